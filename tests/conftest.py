@@ -1,0 +1,83 @@
+"""What holds for every test: cheap passwords, an empty cache, triggers lifted around the flush, a fixed dice."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+from django.core.cache import cache
+from django.db import connections
+from django.test import TransactionTestCase
+
+from pes import triggers
+from tests.services import Valkey
+
+# The same examples on every machine: a failure here is a failure there, and no deadline on a shared core.
+hypothesis.settings.register_profile("pes", derandomize=True, deadline=None, database=None)
+hypothesis.settings.load_profile("pes")
+
+_flush = TransactionTestCase._fixture_teardown
+
+
+def _flush_without_triggers(case: TransactionTestCase) -> None:
+    """Flush what a transactional test wrote: the triggers that refuse it in production are lifted meanwhile."""
+    touched = [connections[alias] for alias in case._databases_names(include_mirrors=False)]
+    for connection in touched:
+        triggers.lift(connection)
+    try:
+        _flush(case)
+    finally:
+        for connection in touched:
+            triggers.install(connection)
+
+
+TransactionTestCase._fixture_teardown = _flush_without_triggers
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+) -> None:
+    """Give SQLite a file, so that threads contend for the same locks as in production; then one per worker."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
+
+
+@pytest.fixture(autouse=True)
+def cheap_environment(settings: Any) -> Iterator[None]:
+    """Hash passwords at no cost and keep the cache in memory, empty at the start of each test.
+
+    What production uses is read from the module `pes.settings`, where tests about it find it.
+    """
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def valkey_url() -> Iterator[str]:
+    """Address of a Valkey for tests that need a real one: that of TEST_REDIS_URL, else a throw-away server."""
+    given = os.environ.get("TEST_REDIS_URL")
+    if given:
+        yield given
+        return
+    with Valkey() as server:
+        yield server.url()
+
+
+@pytest.fixture
+def media_root(settings: Any, tmp_path: Path) -> Path:
+    """A media folder that holds only what this test stores."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return settings.MEDIA_ROOT
