@@ -1,0 +1,35 @@
+"""How much of an untrusted workbook is read (measured; cases IM6, IM7, UP5)."""
+
+from __future__ import annotations
+
+MEBIBYTE = 1024 * 1024
+
+# ZIP container, judged from its central directory before anything is unpacked.
+MAX_PARTS = 200
+MAX_UNPACKED = 60 * MEBIBYTE
+MAX_RATIO = 100
+RATIO_FLOOR = MEBIBYTE  # a small part full of zeros (printer settings) is no bomb
+MAX_PART = {  # parts that openpyxl builds as whole trees
+    "[Content_Types].xml": MEBIBYTE,
+    "xl/workbook.xml": MEBIBYTE,
+    "xl/styles.xml": 5 * MEBIBYTE,
+    "xl/theme/theme1.xml": MEBIBYTE,
+    "docProps/core.xml": MEBIBYTE,
+    "docProps/custom.xml": MEBIBYTE,
+}
+
+# Sheets.
+MAX_ROWS = 5_000  # data rows under the header
+MAX_COLUMNS = 120
+HEADER_SEARCH = 20  # the header row is looked for in the first rows that hold something
+MAX_ELEMENTS = 3_000_000  # XML elements of one sheet, empty rows included
+MAX_STRINGS = 600_000  # one full sheet of different texts
+MAX_MERGES = 10_000
+MAX_MERGED_AREA = 1_000_000  # rows that merges cover, overlaps included
+MAX_TEXT = 20_000_000  # characters handed over; a shared text may be used a million times
+
+# Child process.
+ADDRESS_SPACE = 512 * MEBIBYTE
+CPU_SECONDS = 20
+WALL_SECONDS = 30
+ANSWER_BYTES = 96 * MEBIBYTE

@@ -1,0 +1,141 @@
+"""Read an untrusted workbook: the container is judged here, its XML in a child process.
+
+The web process never parses the file: a child with limits on memory, time and system
+calls does, and answers plain JSON. Norm: cases IM1–IM7, IM13 and UP2, UP5 of the
+quality plan; rules IMP-01, IMP-02, IMP-05, IMP-06.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, BinaryIO
+
+from pes.workbooks import limits
+from pes.workbooks.archive import check_archive
+from pes.workbooks.cells import Note
+from pes.workbooks.findings import Findings
+from pes.workbooks.items import Item, Refusal, Severity
+from pes.workbooks.names import fold
+from pes.workbooks.refusals import as_item
+from pes.workbooks.tables import Sheet, SheetSpec, build_sheet
+
+ROOT = str(Path(__file__).resolve().parents[2])
+# Isolated mode ignores PYTHON* variables, the working folder and user packages.
+BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from pes.workbooks.child import main; main()"
+KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """What was read. With any error nothing of it may be applied (all or nothing)."""
+
+    sheets: Mapping[str, Sheet]
+    errors: tuple[Item, ...]
+    warnings: tuple[Item, ...]
+    sha256: str  # of the file as received (IMP-05)
+    peak_kib: int  # of the child, 0 when it was not started or not measured
+
+    def __getitem__(self, name: str) -> Sheet:
+        return self.sheets[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.sheets
+
+
+def read_workbook(source: str | os.PathLike[str] | BinaryIO, specs: Iterable[SheetSpec]) -> Workbook:
+    """Sheets of `specs` with typed rows, and everything wrong or odd as items.
+
+    Never raises for the file's content; an `OSError` of opening a path is the caller's.
+    """
+    specs = tuple(specs)
+    findings = Findings()
+    with tempfile.TemporaryFile() as copy:
+        digest = _take(source, copy)
+        try:
+            check_archive(copy)
+            answer = _ask_child(copy, specs)
+        except Refusal as refusal:
+            return Workbook({}, (as_item(refusal),), (), digest, 0)
+    if "refused" in answer:
+        code, found, sheet, cell = answer["refused"]
+        item = as_item(Refusal(code, found=found, sheet=sheet, cell=cell))
+        return Workbook({}, (item,), (), digest, answer["peak_kib"])
+    sheets = _build(specs, answer, findings)
+    return Workbook(sheets, findings.errors(), findings.warnings(), digest, answer["peak_kib"])
+
+
+def _take(source: str | os.PathLike[str] | BinaryIO, copy: IO[bytes]) -> str:
+    """Copy the file so that what is judged is what is read; its SHA-256."""
+    if isinstance(source, (str, os.PathLike)):
+        with open(source, "rb") as stream:
+            return _take(stream, copy)
+    digest = hashlib.sha256()
+    while chunk := source.read(limits.MEBIBYTE):
+        digest.update(chunk)
+        if copy.tell() <= limits.MAX_UNPACKED:  # a larger one is refused as a bad container
+            copy.write(chunk)
+    copy.flush()
+    return digest.hexdigest()
+
+
+def _ask_child(copy: IO[bytes], specs: Iterable[SheetSpec]) -> dict[str, Any]:
+    wanted = json.dumps(sorted(title for spec in specs for title in spec.titles()))
+    environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+    environment["MALLOC_ARENA_MAX"] = "1"
+    copy.seek(0)
+    with tempfile.TemporaryFile() as out:  # a file, so that RLIMIT_FSIZE bounds the answer
+        child = subprocess.Popen(
+            [sys.executable, "-I", "-c", BOOT, ROOT, wanted], stdin=copy, stdout=out,
+            stderr=subprocess.DEVNULL, env=environment, cwd="/", start_new_session=True)
+        try:
+            status = child.wait(timeout=limits.WALL_SECONDS)
+        except subprocess.TimeoutExpired as error:
+            raise Refusal("too_heavy", found=f"más de {limits.WALL_SECONDS} s") from error
+        finally:
+            child.kill()
+            child.wait()
+        out.seek(0)
+        if status != 0:
+            raise Refusal("too_heavy", found="la lectura se interrumpió")
+        answer: dict[str, Any] = json.load(out)
+        return answer
+
+
+def _build(specs: Iterable[SheetSpec], answer: dict[str, Any], findings: Findings) -> dict[str, Sheet]:
+    sheets: dict[str, Sheet] = {}
+    known: set[str] = set()
+    for spec in specs:
+        known |= spec.titles()
+        found = [raw for raw in answer["sheets"] if fold(raw["title"]) in spec.titles()]
+        if len(found) > 1:
+            findings.add(spec.name, "", ", ".join(raw["title"] for raw in found), DUPLICATE_SHEET, Severity.ERROR)
+        elif found:
+            sheets[spec.name] = build_sheet(spec, found[0], answer["is_1904"], findings)
+        elif spec.required:
+            titles = ", ".join(answer["titles"])[:200]
+            findings.add(spec.name, "", f"hojas: {titles}", _missing_sheet(spec.name), Severity.ERROR)
+    for title in answer["titles"]:
+        if fold(title) not in known:
+            findings.add(title, "", title, UNKNOWN_SHEET, Severity.WARNING)
+    return sheets
+
+
+DUPLICATE_SHEET = Note(
+    "duplicate_sheet", "IM1", "una sola hoja con ese nombre", "Hay varias hojas con el mismo nombre.",
+    "Deje una sola.")
+UNKNOWN_SHEET = Note(
+    "unknown_sheet", "IM1", "una hoja de la plantilla", "La hoja no es de la plantilla y no se leyó.",
+    "Si trae datos, corrija su nombre.")
+
+
+def _missing_sheet(name: str) -> Note:
+    return Note("missing_sheet", "IM1", f"la hoja «{name}»", f"Falta la hoja «{name}».",
+                f"Agregue la hoja «{name}» o corrija el nombre de la que la contiene.")

@@ -1,0 +1,255 @@
+"""A sheet as a table located by its header names, never by position (IM1, IM5; IMP-01)."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pes.workbooks import limits
+from pes.workbooks.cells import CellProblem, Kind, Note, RawCell, Value, read_cell
+from pes.workbooks.findings import Findings
+from pes.workbooks.items import Severity
+from pes.workbooks.names import column_letter, fold
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`required`: its header must be there. `filled`: each row must have a value."""
+
+    kind: Kind
+    required: bool = True
+    filled: bool = False
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSpec:
+    """What a sheet should hold. `patterns` are regular expressions over the folded
+    header (`p_(\\d{4})`); a column found by pattern is called by its folded header."""
+
+    name: str
+    columns: Mapping[str, Column]
+    patterns: Mapping[str, Column] = field(default_factory=dict)
+    required: bool = True
+    aliases: tuple[str, ...] = ()
+
+    def titles(self) -> set[str]:
+        return {fold(name) for name in (self.name, *self.aliases)}
+
+    def match(self, header: str) -> tuple[str, Column] | None:
+        """The column's own name and description for a header typed by a person."""
+        folded = fold(header)
+        for name, column in self.columns.items():
+            if folded in {fold(known) for known in (name, *column.aliases)}:
+                return name, column
+        for pattern, column in self.patterns.items():
+            if re.fullmatch(pattern, folded):
+                return folded, column
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`values` has every located header (blank is None); `cells` where each one is (`C7`)."""
+
+    number: int
+    values: dict[str, Value]
+    cells: dict[str, str]
+
+    def __getitem__(self, header: str) -> Value:
+        return self.values[header]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    name: str
+    title: str
+    headers: dict[str, str]  # header → column letter
+    rows: tuple[Row, ...]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+
+Grid = dict[int, dict[int, RawCell]]
+
+
+def build_sheet(spec: SheetSpec, raw: Mapping[str, Any], is_1904: bool, findings: Findings) -> Sheet:
+    """The child's answer about one sheet as typed rows; what is wrong goes to `findings`."""
+    grid: Grid = {
+        number: {column: RawCell(*cell) for column, *cell in cells} for number, cells in raw["rows"]
+    }
+    log = _Log(spec.name, findings)
+    header_row = _find_header(spec, grid)
+    _tell_hidden(raw, log)
+    _drop_merged(raw["merges"], grid, header_row, log)
+    columns = _locate(spec, grid, header_row, log)
+    rows = tuple(_rows(grid, header_row, columns, is_1904, log)) if columns else ()
+    if rows and rows[-1].number - header_row > limits.MAX_ROWS:
+        log.too_many_rows(rows[-1].number)
+    headers = {name: column_letter(at) for at, (name, _column) in columns.items()}
+    return Sheet(spec.name, raw["title"], headers, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Log:
+    sheet: str
+    findings: Findings
+
+    def error(self, cell: str, found: str, note: Note) -> None:
+        self.findings.add(self.sheet, cell, found, note, Severity.ERROR)
+
+    def warn(self, cell: str, found: str, note: Note) -> None:
+        self.findings.add(self.sheet, cell, found, note, Severity.WARNING)
+
+    def too_many_rows(self, last: int) -> None:
+        self.findings.refuse("too_many_rows", self.sheet, f"A{last}", f"datos en la fila {last}")
+
+
+def _find_header(spec: SheetSpec, grid: Grid) -> int:
+    """Number of the row with most known headers among the first ones; titles may precede it."""
+    best, best_score = min(grid, default=1), 0
+    for number in list(grid)[: limits.HEADER_SEARCH]:
+        if number > limits.HEADER_SEARCH:
+            break
+        score = sum(1 for cell in grid[number].values() if cell.kind == "s" and spec.match(cell.text))
+        if score > best_score:
+            best, best_score = number, score
+    return best
+
+
+def _locate(spec: SheetSpec, grid: Grid, header_row: int, log: _Log) -> dict[int, tuple[str, Column]]:
+    """Column number → (name, description). Says all that is missing, repeated or unknown."""
+    located: dict[int, tuple[str, Column]] = {}
+    first: dict[str, str] = {}
+    unknown: dict[str, str] = {}
+    for at, cell in sorted(grid.get(header_row, {}).items()):
+        where = f"{column_letter(at)}{header_row}"
+        matched = spec.match(cell.text) if cell.text.strip() else None
+        if matched is None:
+            unknown[where] = cell.text.strip()[:60]
+        elif matched[0] in first:
+            log.error(where, cell.text[:60], _duplicate(matched[0], first[matched[0]]))
+        else:
+            first[matched[0]], located[at] = where, matched
+    missing = [name for name, column in spec.columns.items() if column.required and name not in first]
+    for name in missing:
+        _tell_missing(name, header_row, list(unknown.values()), log)
+    for where, text in unknown.items():
+        if text:
+            log.warn(where, text, UNKNOWN_HEADER)
+    _tell_headless(grid, header_row, log)
+    return located
+
+
+def _duplicate(name: str, first: str) -> Note:
+    return Note("duplicate_header", "IM1", "cada encabezado una sola vez",
+                f"El encabezado «{name}» está repetido: ya está en {first}.",
+                "Deje una sola columna con ese encabezado.")
+
+
+UNKNOWN_HEADER = Note(
+    "unknown_header", "IM1", "un encabezado de la plantilla",
+    "La columna no es de la plantilla y no se leyó.", "Si trae datos, corrija su encabezado.")
+HEADLESS = Note(
+    "column_without_header", "IM1", "un encabezado en cada columna con datos",
+    "La columna tiene datos pero no tiene encabezado; no se leyó.",
+    "Escriba su encabezado o borre los datos.")
+
+
+def _tell_missing(name: str, header_row: int, unknown: list[str], log: _Log) -> None:
+    folded = {fold(text): text for text in unknown if text}
+    near = difflib.get_close_matches(fold(name), folded, n=1, cutoff=0.6)
+    fix = f"Agregue la columna «{name}»."
+    if near:
+        fix = f"¿Es la columna «{folded[near[0]]}»? Cámbiele el encabezado a «{name}»."
+    shown = ", ".join(text for text in unknown if text)[:200]
+    found = f"encabezados desconocidos: {shown}" if shown else "ninguna columna con ese nombre"
+    log.error(f"A{header_row}", found, Note(
+        "missing_header", "IM1", f"la columna «{name}»", f"Falta la columna «{name}».", fix))
+
+
+def _tell_headless(grid: Grid, header_row: int, log: _Log) -> None:
+    titled = {at for at, cell in grid.get(header_row, {}).items() if cell.text.strip()}
+    told: set[int] = set()
+    for number, cells in grid.items():
+        if number > header_row:
+            for at in cells.keys() - titled - told:
+                told.add(at)
+                log.warn(f"{column_letter(at)}{number}", cells[at].text[:60], HEADLESS)
+
+
+def _tell_hidden(raw: Mapping[str, Any], log: _Log) -> None:
+    def tell(code: str, what: str, found: str) -> None:
+        log.warn("", found, Note(code, "IM5", "todo a la vista", f"{what}: también se leyó.",
+                                 "Muéstrelo y revise que deba cargarse."))
+
+    if raw["is_hidden"]:
+        tell("hidden_sheet", "La hoja está oculta", raw["title"])
+    if raw["hidden_rows"]:
+        shown = ", ".join(map(str, raw["hidden_rows"][:20]))
+        reason = " por un filtro" if raw["is_filtered"] else ""
+        tell("hidden_rows", f"Hay filas con datos ocultas{reason}", f"filas {shown}")
+    used = {at for _number, cells in raw["rows"] for at, *_rest in cells}
+    hidden = [at for at in sorted(used) if any(a <= at <= b for a, b in raw["hidden_columns"])]
+    if hidden:
+        shown = ", ".join(map(column_letter, hidden))
+        tell("hidden_columns", "Hay columnas con datos ocultas", f"columnas {shown}")
+
+
+def _drop_merged(merges: list[list[int]], grid: Grid, header_row: int, log: _Log) -> None:
+    """Read only the anchor of a merged range; data under the merge is an error, never lost silently."""
+    for top, left, bottom, right in merges:
+        area = f"{column_letter(left)}{top}:{column_letter(right)}{bottom}"
+        is_in_table = bottom >= header_row and top <= max(grid, default=0)
+        if is_in_table:
+            log.warn(f"{column_letter(left)}{top}", area, Note(
+                "merged_cells", "IM5", "celdas sin combinar",
+                f"Las celdas {area} están combinadas: solo se leyó la primera.",
+                "Separe las celdas y escriba el valor en cada fila."))
+        for number in range(top, min(bottom, max(grid, default=0)) + 1):
+            cells = grid.get(number, {})
+            for at in [at for at in cells if left <= at <= right and (number, at) != (top, left)]:
+                hidden = cells.pop(at)
+                if hidden.text.strip():
+                    log.error(f"{column_letter(at)}{number}", hidden.text[:60], Note(
+                        "hidden_by_merge", "IM5", "celdas sin combinar",
+                        f"La celda combinada {area} esconde este dato.",
+                        "Separe las celdas y deje cada dato en la suya."))
+
+
+def _rows(grid: Grid, header_row: int, columns: Mapping[int, tuple[str, Column]],
+          is_1904: bool, log: _Log) -> Iterator[Row]:
+    for number, cells in grid.items():
+        if number <= header_row:
+            continue
+        values: dict[str, Value] = {}
+        failed: set[str] = set()
+        for at, (name, column) in columns.items():
+            values[name] = None
+            if raw := cells.get(at):
+                where = f"{column_letter(at)}{number}"
+                try:
+                    values[name], notes = read_cell(column.kind, raw, is_1904=is_1904)
+                except CellProblem as problem:
+                    failed.add(name)
+                    log.error(where, raw.text[:60], problem.note)
+                    continue
+                for note in notes:
+                    log.warn(where, raw.text[:60], note)
+        if failed or any(value is not None for value in values.values()):
+            where = {name: f"{column_letter(at)}{number}" for at, (name, _c) in columns.items()}
+            _tell_empty(columns.values(), values, failed, where, log)
+            yield Row(number, values, where)
+
+
+def _tell_empty(columns: Any, values: dict[str, Value], failed: set[str],
+                where: dict[str, str], log: _Log) -> None:
+    for name, column in columns:
+        if column.filled and values[name] is None and name not in failed:
+            log.error(where[name], "vacía", Note(
+                "empty_cell", "IM1", f"un valor en «{name}»", f"Falta el valor de «{name}».",
+                "Escriba el valor o borre la fila completa."))
