@@ -1,0 +1,124 @@
+"""Nothing is open by accident: every view of ours says who may use it, and nobody enters without an account.
+
+Cases AZ1 and AZ12 in their simplest form; who may do what once inside is tested with each view.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, path
+from django.urls.converters import IntConverter, UUIDConverter
+
+from pes.access import AUTHENTICATED, PUBLIC
+from pes.permissions import Permission
+from tests.repository.tree import APPS
+
+LIBRARIES = ("allauth.",)  # closed or rate-limited by themselves, and listed nowhere else
+
+
+def routes(patterns: list[Any], prefix: str = "/") -> Iterator[tuple[str, URLPattern]]:
+    """Every route of a URLconf with a path that reaches it."""
+    for entry in patterns:
+        if isinstance(entry, URLResolver):
+            yield from routes(entry.url_patterns, prefix + _sample(entry))
+        else:
+            yield prefix + _sample(entry), entry
+
+
+def _sample(entry: URLPattern | URLResolver) -> str:
+    text = str(entry.pattern)
+    for name, converter in entry.pattern.converters.items():
+        value: Any = "x"
+        if isinstance(converter, IntConverter):
+            value = 1
+        elif isinstance(converter, UUIDConverter):
+            value = uuid.UUID(int=1)
+        elif "year" in type(converter).__name__.lower() or "vigencia" in name:
+            value = 2022
+        start, end = next((i, text.index(">", i) + 1) for i in range(len(text)) if text.startswith("<", i))
+        text = f"{text[:start]}{converter.to_url(value)}{text[end:]}"
+    return text
+
+
+def undeclared(callback: Callable[..., Any]) -> str:
+    """Complaint about a view that does not say who may use it; empty when it does."""
+    name = f"{callback.__module__}.{getattr(callback, '__qualname__', callback)}"
+    if callback.__module__.split(".")[0] in APPS:
+        policy = getattr(callback, "access_policy", None)
+        known = isinstance(policy, Permission) or policy in {PUBLIC, AUTHENTICATED}
+        return "" if known else f"{name} declares no access"
+    return "" if callback.__module__.startswith(LIBRARIES) else f"{name} is neither ours nor of a known library"
+
+
+def all_routes() -> list[tuple[str, URLPattern]]:
+    """Every route of the site."""
+    return list(routes(get_resolver().url_patterns))
+
+
+def test_every_view_declares_who_may_use_it() -> None:
+    complaints = {undeclared(route.callback) for _, route in all_routes()}
+
+    assert complaints <= {""}
+
+
+def test_the_site_has_views_of_its_own() -> None:
+    assert any(route.callback.__module__.split(".")[0] in APPS for _, route in all_routes())
+
+
+@pytest.mark.django_db
+def test_nobody_enters_without_an_account() -> None:
+    closed = [
+        address
+        for address, route in all_routes()
+        if route.callback.__module__.split(".")[0] in APPS and route.callback.access_policy != PUBLIC
+    ]
+
+    answers = {address: Client().get(address) for address in closed}
+
+    assert {a: r.status_code for a, r in answers.items() if not _sends_away(r)} == {}
+
+
+def _sends_away(response: Any) -> bool:
+    """To the login page, or away: never an answer with content, nor a failure."""
+    to_login = response.status_code == 302 and response.url.startswith("/")
+    return to_login or response.status_code in {401, 403, 404, 405}
+
+
+def test_the_middleware_closes_what_forgets_to_declare() -> None:
+    required = {
+        "django.contrib.auth.middleware.LoginRequiredMiddleware",
+        "pes.middleware.DefaultDeny",
+        "django.middleware.csrf.CsrfViewMiddleware",
+    }
+
+    assert required <= set(settings.MIDDLEWARE)
+
+
+def _ours(policy: object = None) -> Callable[..., Any]:
+    def view(request: Any) -> None:
+        return None
+
+    view.__module__ = "plans.views.goals"
+    if policy:
+        view.access_policy = policy
+    return view
+
+
+def test_an_undeclared_view_is_found() -> None:
+    assert undeclared(_ours())
+    assert undeclared(_ours("anybody"))
+    assert undeclared(Client)
+    assert not undeclared(_ours(PUBLIC))
+
+
+def test_routes_are_walked_to_the_leaves() -> None:
+    leaf = path("metas/<int:pk>/", _ours())
+    nested = [path("planes/<uuid:plan>/", ([leaf], "plans", "plans"))]
+
+    assert [address for address, _ in routes(nested)] == [f"/planes/{uuid.UUID(int=1)}/metas/1/"]
