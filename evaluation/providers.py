@@ -1,0 +1,5 @@
+"""What the evaluation app offers to the rest."""
+
+from evaluation import tasks
+
+__all__ = ["tasks"]

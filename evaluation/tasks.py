@@ -1,0 +1,43 @@
+"""The jobs of evaluation: computing the cut-offs of a vigencia."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
+
+from evaluation.facts import cutoff_dates
+from evaluation.models.cutoff import Cutoff, CutoffStatus, compute
+from pes.jobs import Progress, register
+from pes.models import Job, SectorPlan
+from tracking.models.measurement import CUTOFF_JOB
+
+
+def _read(job: Job) -> dict[date, dict[str, Any]]:
+    """Compute every open cut-off of the vigencia from one state of the data."""
+    plan = SectorPlan.objects.get(pk=job.payload["plan"])
+    sealed = set(
+        Cutoff.objects.filter(plan=plan, on__year=job.payload["vigencia"], status=CutoffStatus.CONSOLIDATED).values_list("on", flat=True)
+    )
+    dates = [on for on in cutoff_dates(plan, job.payload["vigencia"]) if on not in sealed]
+    return {on: compute(plan, on, closed=False) for on in dates}
+
+
+def _make(context: dict[date, dict[str, Any]], progress: Progress) -> dict[date, dict[str, Any]]:
+    return context
+
+
+def _write(job: Job, context: Any, made: dict[date, dict[str, Any]]) -> dict[str, Any]:
+    """Store the results, except where a cut-off was consolidated meanwhile."""
+    now = timezone.now()
+    for on, computation in made.items():
+        values = {"methodology": computation["methodology"]["label"], "result": computation["result"], "computed_at": now}
+        cutoff, created = Cutoff.objects.get_or_create(plan_id=job.payload["plan"], on=on, defaults=values | {"version": 1})
+        if not created:
+            Cutoff.objects.filter(pk=cutoff.pk, status=CutoffStatus.OPEN).update(version=F("version") + 1, **values)
+    return {"cutoffs": [on.isoformat() for on in made]}
+
+
+register(CUTOFF_JOB, read=_read, make=_make, write=_write)

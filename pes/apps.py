@@ -1,0 +1,14 @@
+"""The first app is also the site package."""
+
+from django.apps import AppConfig
+
+
+class PesConfig(AppConfig):
+    """Organisation, people, access, audit, jobs, and the PES itself."""
+
+    name = "pes"
+    verbose_name = "Planeación estratégica sectorial"
+
+    def ready(self) -> None:
+        """Load Celery, the system checks and the providers of this app."""
+        from pes import celery, checks, providers  # noqa: F401

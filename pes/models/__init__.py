@@ -1,0 +1,23 @@
+"""Models of `pes`, one concept a module."""
+
+from pes.models.audit import AuditEvent, AuditSeal
+from pes.models.indicator import (
+    GoalKind,
+    Indicator,
+    IndicatorTarget,
+    IndicatorTypes,
+    InvestmentProject,
+    SectorGoal,
+)
+from pes.models.job import Job, JobState
+from pes.models.membership import Membership, UnitPermission
+from pes.models.organization import OrganizationUnit, UnitKind
+from pes.models.sector_plan import Objective, SectorPlan
+from pes.models.user import User
+from pes.models.vigencia import ConstantRule, Metodologia, MissingRule, NonWorkingDay, Vigencia
+
+__all__ = [
+    "AuditEvent", "AuditSeal", "ConstantRule", "GoalKind", "Indicator", "IndicatorTarget", "IndicatorTypes",
+    "InvestmentProject", "Job", "JobState", "Membership", "Metodologia", "MissingRule", "NonWorkingDay", "Objective",
+    "OrganizationUnit", "SectorGoal", "SectorPlan", "UnitKind", "UnitPermission", "User", "Vigencia",
+]

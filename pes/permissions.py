@@ -1,0 +1,177 @@
+"""Who may do what: one enum of powers, one table of roles.
+
+Plain Python on purpose: `rules/` and the state machines import it, and so does the documentation.
+Role numbers (R1…R19) are those of PLE-PIN-P005 v8 as listed in docs/roles.md.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """A power over an organisation unit and everything below it; the value is the guardian codename."""
+
+    PES_READ = "pes_read"
+    PES_EDIT = "pes_edit"
+    INDICATOR_MEASURE = "indicator_measure"
+    PROJECT_MEASURE = "project_measure"
+    WEIGHTS_EDIT = "weights_edit"
+    WEIGHTS_LOCK = "weights_lock"
+    CUTOFF_CONSOLIDATE = "cutoff_consolidate"
+    REPORT_REQUEST = "report_request"
+    REPORT_ISSUE = "report_issue"
+    REPORT_PUBLISH = "report_publish"
+    PLAN_READ = "plan_read"
+    PLAN_OPEN = "plan_open"
+    PEOPLE_MANAGE = "people_manage"
+    UNITS_MANAGE = "units_manage"
+    CALENDAR_MANAGE = "calendar_manage"
+    METHODOLOGY_MANAGE = "methodology_manage"
+    AUDIT_READ = "audit_read"
+
+    @property
+    def label(self) -> str:
+        """What the power allows, in Spanish, for screens."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Permission.PES_READ: "Consultar el plan estratégico sectorial",
+    Permission.PES_EDIT: "Editar objetivos, metas, indicadores y proyectos",
+    Permission.INDICATOR_MEASURE: "Registrar mediciones de indicadores",
+    Permission.PROJECT_MEASURE: "Registrar mediciones de proyectos de inversión",
+    Permission.WEIGHTS_EDIT: "Editar ponderaciones",
+    Permission.WEIGHTS_LOCK: "Bloquear y reabrir ponderaciones",
+    Permission.CUTOFF_CONSOLIDATE: "Consolidar cortes",
+    Permission.REPORT_REQUEST: "Generar borradores de informes",
+    Permission.REPORT_ISSUE: "Emitir informes",
+    Permission.REPORT_PUBLISH: "Publicar informes",
+    Permission.PLAN_READ: "Consultar planes de gestión",
+    Permission.PLAN_OPEN: "Abrir los planes de gestión de una vigencia",
+    Permission.PEOPLE_MANAGE: "Administrar personas y roles",
+    Permission.UNITS_MANAGE: "Administrar la organización",
+    Permission.CALENDAR_MANAGE: "Administrar días no hábiles",
+    Permission.METHODOLOGY_MANAGE: "Definir la metodología de la vigencia",
+    Permission.AUDIT_READ: "Consultar la bitácora de auditoría",
+}
+
+
+class Role(StrEnum):
+    """A role of the procedure or of the product; stored in memberships."""
+
+    JEFE_OAP = "jefe_oap"
+    ANALISTA_OAP = "analista_oap"
+    LIDER_PROCESO = "lider_proceso"
+    ALCALDE_LOCAL = "alcalde_local"
+    PROMOTOR = "promotor"
+    EQUIPO = "equipo"
+    AREA_CENTRAL = "area_central"
+    LIDER_TRANSVERSAL = "lider_transversal"
+    CONCEPTO_LOCAL = "concepto_local"
+    COMUNICACIONES = "comunicaciones"
+    SECRETARIA_TECNICA = "secretaria_tecnica"
+    CONTROL_INTERNO = "control_interno"
+    DIRECTIVO = "directivo"
+    ADMINISTRADOR = "administrador"
+    ENLACE_ENTIDAD = "enlace_entidad"
+    GERENTE_PROYECTO = "gerente_proyecto"
+    ASESOR_TERRITORIAL = "asesor_territorial"
+    COORDINADOR_REGIONAL = "coordinador_regional"
+
+    @property
+    def label(self) -> str:
+        """The role's name in Spanish."""
+        return ROLES[self].label
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """Pairs for a Django field."""
+        return [(role.value, definition.label) for role, definition in ROLES.items()]
+
+
+@dataclass(frozen=True)
+class RoleDefinition:
+    """A role's number in the procedure, its Spanish name and its powers."""
+
+    number: str
+    label: str
+    description: str
+    permissions: frozenset[Permission]
+    needs_second_factor: bool = False
+
+
+P = Permission
+_READ = frozenset({P.PES_READ, P.PLAN_READ})
+_ANALYST = _READ | {P.PES_EDIT, P.INDICATOR_MEASURE, P.PROJECT_MEASURE, P.WEIGHTS_EDIT, P.REPORT_REQUEST}
+_HEAD = _ANALYST | {
+    P.WEIGHTS_LOCK,
+    P.CUTOFF_CONSOLIDATE,
+    P.REPORT_ISSUE,
+    P.REPORT_PUBLISH,
+    P.PLAN_OPEN,
+    P.METHODOLOGY_MANAGE,
+    P.CALENDAR_MANAGE,
+    P.AUDIT_READ,
+}
+
+
+def _role(
+    number: str, label: str, description: str, extra: frozenset[Permission] = _READ, *, second_factor: bool = False
+) -> RoleDefinition:
+    return RoleDefinition(number, label, description, frozenset(extra), second_factor)
+
+
+ROLES: dict[Role, RoleDefinition] = {
+    Role.JEFE_OAP: _role(
+        "R1", "Jefe(a) OAP", "Decide, consolida, emite y publica.", _HEAD, second_factor=True
+    ),
+    Role.ANALISTA_OAP: _role(
+        "R2", "Analista OAP", "Revisa, mide, pondera y prepara informes.", _ANALYST, second_factor=True
+    ),
+    Role.LIDER_PROCESO: _role("R3", "Líder de proceso", "Responde por el plan de su proceso."),
+    Role.ALCALDE_LOCAL: _role("R4", "Alcalde(sa) local", "Responde por el plan de su alcaldía."),
+    Role.PROMOTOR: _role("R5", "Promotor(a) de mejora", "Prepara cifras y evidencias."),
+    Role.EQUIPO: _role("R6", "Equipo de trabajo", "Aporta cifras y evidencias."),
+    Role.AREA_CENTRAL: _role("R7", "Área central responsable del reporte", "Reporta metas transversales y locales."),
+    Role.LIDER_TRANSVERSAL: _role("R8", "Líder de meta transversal", "Emite concepto previo de metas transversales."),
+    Role.CONCEPTO_LOCAL: _role("R9", "Concepto local", "Emite concepto previo sobre metas de alcaldías."),
+    Role.COMUNICACIONES: _role(
+        "R10", "Oficina Asesora de Comunicaciones", "Publica lo aprobado.", _READ | {P.REPORT_PUBLISH}
+    ),
+    Role.SECRETARIA_TECNICA: _role("R11", "Secretaría técnica del Comité", "Recibe los resultados."),
+    Role.CONTROL_INTERNO: _role(
+        "R12", "Control interno (OCI)", "Lee todo, también la bitácora; no escribe.", _READ | {P.AUDIT_READ}
+    ),
+    Role.DIRECTIVO: _role("R13", "Directivo(a)", "Consulta cómo va el sector."),
+    Role.ADMINISTRADOR: _role(
+        "R15",
+        "Administrador(a)",
+        "Personas, unidades, calendario y bitácora; no aprueba nada del negocio.",
+        frozenset({P.PEOPLE_MANAGE, P.UNITS_MANAGE, P.CALENDAR_MANAGE, P.AUDIT_READ}),
+        second_factor=True,
+    ),
+    Role.ENLACE_ENTIDAD: _role(
+        "R16",
+        "Enlace de planeación de la entidad",
+        "Mide los indicadores del PES de su entidad.",
+        _READ | {P.INDICATOR_MEASURE, P.PROJECT_MEASURE},
+    ),
+    Role.GERENTE_PROYECTO: _role(
+        "R17",
+        "Gerente de proyecto de inversión",
+        "Registra las cifras mensuales de su proyecto.",
+        _READ | {P.PROJECT_MEASURE},
+    ),
+    Role.ASESOR_TERRITORIAL: _role("R18", "Asesor(a) territorial", "Acompaña a las entidades territoriales."),
+    Role.COORDINADOR_REGIONAL: _role("R19", "Coordinador(a) regional", "Coordina la asesoría territorial."),
+}
+
+# What the command line may do without --as: enter data, never approve (architecture, Command line).
+CONSOLE_PERMISSIONS = frozenset(
+    {P.PES_READ, P.PES_EDIT, P.INDICATOR_MEASURE, P.PROJECT_MEASURE, P.WEIGHTS_EDIT, P.REPORT_REQUEST, P.PLAN_READ}
+)
+
+
+def roles_with(permission: Permission) -> frozenset[Role]:
+    """Return the roles that hold a permission."""
+    return frozenset(role for role, definition in ROLES.items() if permission in definition.permissions)

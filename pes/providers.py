@@ -1,0 +1,1 @@
+"""What the pes app offers to the rest."""

@@ -1,0 +1,1 @@
+"""What the plans app offers to the rest."""

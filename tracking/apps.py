@@ -1,0 +1,14 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class TrackingConfig(AppConfig):
+    """Seguimiento."""
+
+    name = "tracking"
+    verbose_name = "Seguimiento"
+
+    def ready(self) -> None:
+        """Register this app's providers."""
+        from tracking import providers  # noqa: F401

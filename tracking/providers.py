@@ -1,0 +1,1 @@
+"""What the tracking app offers to the rest."""
