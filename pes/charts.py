@@ -33,7 +33,7 @@ __all__ = [
 D = Decimal
 HUNDRED = D(100)
 TURN = D("6.283185307179586")  # geometry only: no domain figure is multiplied by it
-RING = 15
+RING, RING_BOX = 15, 148  # thickness and side, in user units
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +132,8 @@ def _ring_text(value: Decimal | None, state: str, caption: str, centre: Decimal)
             svg.text(centre, centre, first, size="15", weight=700, anchor="middle", fill=svg.MUTED),
             svg.text(centre, centre + 18, rest, size="13", weight=600, anchor="middle", fill=svg.MUTED),
         ]
-    drop = 3 if caption else 8
-    lines = [svg.text(centre, centre + drop, format_percent(value), size="23", weight=800, anchor="middle")]
+    drop, large = (3 if caption else 8), ("23" if abs(value) < HUNDRED else "19.5")
+    lines = [svg.text(centre, centre + drop, format_percent(value), size=large, weight=800, anchor="middle")]
     if caption:
         small = svg.text(centre, centre + 22, caption, size="11.5", weight=600, anchor="middle", fill=svg.MUTED)
         lines.append(small)
@@ -143,7 +143,8 @@ def _ring_text(value: Decimal | None, state: str, caption: str, centre: Decimal)
 def _ring_arc(value: Decimal, tone: str, circle: str, centre: Decimal, radius: Decimal) -> list[str]:
     around = TURN * radius
     arc = around * _share(value) / HUNDRED
-    marks = []
+    top = centre - radius
+    marks = [svg.rect("ink zero", centre - 1, top - 8, D(2), D(16), svg.INK)] if not arc else []
     if arc:
         marks.append(
             f'<circle class="bar-s bar-{tone}-s" {circle} stroke="{svg.FILL[tone]}" stroke-width="{RING}" '
@@ -151,7 +152,7 @@ def _ring_arc(value: Decimal, tone: str, circle: str, centre: Decimal, radius: D
             f'transform="rotate(-90 {svg.number(centre)} {svg.number(centre)})"/>'
         )
     if value > HUNDRED:
-        x, y = svg.number(centre - 3), svg.number(centre - radius - 5)
+        x, y = svg.number(centre - 3), svg.number(top - 5)
         marks.append(f'<path class="over-mark" d="M{x} {y}l7 5-7 5z" fill="#fff"/>')
     return marks
 
@@ -166,7 +167,7 @@ def ring(
     size: int = 148,
 ) -> SafeString:
     """Share of a whole with the figure inside; without a value the ring is dashed and says so."""
-    centre, radius = D(size) / 2, D(size) / 2 - 12
+    centre, radius = D(RING_BOX) / 2, D(RING_BOX) / 2 - 12
     circle = f'cx="{svg.number(centre)}" cy="{svg.number(centre)}" r="{svg.number(radius)}" fill="none"'
     if value is None:
         dashes = f'stroke="{svg.HATCH}" stroke-width="{RING}" stroke-dasharray="1.6 4.4"'
@@ -175,7 +176,8 @@ def ring(
         body = [f'<circle class="track-s" {circle} stroke="{svg.TRACK}" stroke-width="{RING}"/>']
         body += _ring_arc(value, tone, circle, centre, radius)
     body += _ring_text(value, state, caption, centre)
-    return _safe(svg.frame("chart ring", size, size, f"{title}: {_reading(value, state)}", caption, body))
+    reading = f"{title}: {_reading(value, state)}"
+    return _safe(svg.frame("chart ring", RING_BOX, RING_BOX, reading, caption, body, shown=size))
 
 
 def _objective_row(row: ObjectiveBar, y: int, left: int, plot: int, width: int) -> list[str]:

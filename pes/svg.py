@@ -82,13 +82,21 @@ def text(
 
 
 def frame(
-    kind: str, width: int, height: int, title: str, desc: str, body: Iterable[str], *, stretch: bool = False
+    kind: str,
+    width: int,
+    height: int,
+    title: str,
+    desc: str,
+    body: Iterable[str],
+    *,
+    stretch: bool = False,
+    shown: int = 0,
 ) -> str:
-    """Wrap marks in an accessible ``<svg>``; `stretch` lets it fill its cell's width."""
+    """Wrap marks in an accessible ``<svg>``; `stretch` fills its cell's width, `shown` is another side."""
     ratio = ' preserveAspectRatio="none"' if stretch else ""
     described = f"<desc>{escape(desc)}</desc>" if desc else ""
     return (
-        f'<svg class="{kind}" viewBox="0 0 {width} {height}" width="{width}" height="{height}"{ratio} '
+        f'<svg class="{kind}" viewBox="0 0 {width} {height}" width="{shown or width}" height="{shown or height}"{ratio} '
         f'role="img" xmlns="http://www.w3.org/2000/svg"><title>{escape(title)}</title>{described}'
         f"{''.join(body)}</svg>"
     )

@@ -60,11 +60,9 @@ def _scale(values: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
     if largest <= 0:
         return D(1), D(1)
     size = D(10) ** (largest.adjusted() - 1)
-    for factor in (D(1), D(2), D("2.5"), D(5), D(10)):
-        count = (largest / (size * factor)).to_integral_value(ROUND_CEILING)
-        if count <= 5:
-            return size * factor * count, size * factor
-    return size * 100, size * 20
+    steps = (size * factor for factor in (D(1), D(2), D("2.5"), D(5), D(10), D(20)))
+    step = next(step for step in steps if largest <= step * 5)
+    return step * (largest / step).to_integral_value(ROUND_CEILING), step
 
 
 def _axis(box: tuple[int, int, int, int], size: tuple[int, int], top: Decimal, step: Decimal, unit: str) -> list[str]:
@@ -74,7 +72,7 @@ def _axis(box: tuple[int, int, int, int], size: tuple[int, int], top: Decimal, s
         y = D(above) + D(plot) * (1 - mark / top)
         words = svg.number(mark).replace(".", ",") + unit if unit else format_magnitude(mark, 0 if step >= 1 else None)
         out.append(f'<path class="grid" d="M{left} {svg.number(y)}H{size[0] - right}" stroke="{svg.GRID}"/>')
-        out.append(svg.text(left - 8, y + 4, words, size="11", fill=svg.MUTED, anchor="end"))
+        out.append(svg.text(left - 8, y + 4, words, size="11.5", fill=svg.MUTED, anchor="end"))
         mark += step
     return out
 
@@ -121,7 +119,7 @@ def _end_labels(all_series: Sequence[_Series], x: int, show: Format) -> list[str
     out = []
     for y, (_, series, value) in zip(heights, ends, strict=True):
         y = max(y, D(14))
-        out.append(svg.text(x, y - 1, series.name, size="11", fill=series.colour, weight=600))
+        out.append(svg.text(x, y - 1, series.name, size="11.5", fill=series.colour, weight=600))
         out.append(svg.text(x, y + 14, show(value), size="13", fill=series.colour, weight=800))
     return out
 
@@ -131,11 +129,18 @@ def _empty(title: str, width: int, height: int) -> SafeString:
                      anchor="middle")
     plate = svg.rect("plate", D(width // 2 - 72), D(height // 2 - 16), D(144), D(32), "#fff", 'rx="6"')
     body = [svg.hatch(0, 0, width, height, 14), plate, words]
-    return _safe(svg.frame("chart", width, height, f"{title}: sin información", "", body))
+    return _safe(svg.frame("chart chart-time", width, height, f"{title}: sin información", "", body))
+
+
+def _positions(count: int, left: int, right: int) -> list[Decimal]:
+    """Places along the axis, from edge to edge; a single moment stands in the middle."""
+    if count == 1:
+        return [D(left + right) / 2]
+    return [left + D(right - left) * i / (count - 1) for i in range(count)]
 
 
 def trend(
-    points: Sequence[TrendPoint], *, title: str, percent: bool = True, width: int = 440, height: int = 270
+    points: Sequence[TrendPoint], *, title: str, percent: bool = True, width: int = 420, height: int = 262
 ) -> SafeString:
     """Programmed (dashed) against achieved (solid) over time; a gap for None, a dot for one point."""
     show: Format = format_percent if percent else format_magnitude
@@ -144,8 +149,7 @@ def trend(
         return _empty(title, width, height)
     left, right, above, below = TREND_BOX
     top, step = _scale([*known, D(20)] if percent else known)
-    span = D(width - left - right) / max(len(points) - 1, 1)
-    across = [left + span * i for i in range(len(points))]
+    across = _positions(len(points), left, width - right)
 
     def series(name: str, colour: str, values: Sequence[Decimal | None]) -> _Series:
         plot = height - above - below
@@ -157,13 +161,13 @@ def trend(
             series("Ejecutado", svg.BRAND, [p.achieved for p in points]))
     labels = [p.label for p in points]
     body = _axis(TREND_BOX, (width, height), top, step, "\u00a0%" if percent else "")
-    body += [svg.text(x, height - 9, label, size="11", fill=svg.MUTED, anchor="middle")
+    body += [svg.text(x, height - 9, label, size="11.5", fill=svg.MUTED, anchor="middle")
              for x, label in zip(across, labels, strict=True)]
     for one in both:
         body += _draw(one, labels, show)
     body += _end_labels(both, width - right + 12, show)
     desc = "; ".join(f"{p.label}: programado {show(p.programmed)}, ejecutado {show(p.achieved)}" for p in points)
-    return _safe(svg.frame("chart", width, height, title, desc, body))
+    return _safe(svg.frame("chart chart-time", width, height, title, desc, body))
 
 
 def _programmed_words(bar: VigenciaBar) -> str:
@@ -176,7 +180,7 @@ def _columns(bar: VigenciaBar, x: Decimal, half: Decimal, foot: int, unit: Decim
     out = ["<g>", title]
     top = D(foot)
     if bar.programmed is None:
-        out.append(svg.text(x, foot - 8, "NP", size="11", fill=svg.MUTED, anchor="middle", weight=700))
+        out.append(svg.text(x, foot - 8, "NP", size="11.5", fill=svg.MUTED, anchor="middle", weight=700))
     else:
         tall = max(bar.programmed, D(0)) * unit
         top = foot - tall
@@ -188,13 +192,13 @@ def _columns(bar: VigenciaBar, x: Decimal, half: Decimal, foot: int, unit: Decim
                             max(tall, D("1.6")), svg.BRAND))
         top = min(top, foot - tall)
     if bar.programmed is not None:
-        out.append(svg.text(x, top - 7, format_magnitude(bar.programmed), size="11", fill=svg.MUTED, anchor="middle",
+        out.append(svg.text(x, top - 7, format_magnitude(bar.programmed), size="11.5", fill=svg.MUTED, anchor="middle",
                             weight=700))
     return [*out, "</g>"]
 
 
 def vigencia_bars(
-    bars: Sequence[VigenciaBar], *, title: str, unit: str = "", width: int = 560, height: int = 270
+    bars: Sequence[VigenciaBar], *, title: str, unit: str = "", width: int = 480, height: int = 262
 ) -> SafeString:
     """Programme of each vigencia with what was achieved inside it, in the indicator's unit."""
     known = [v for b in bars for v in (b.programmed, b.achieved) if v is not None]
@@ -210,7 +214,7 @@ def vigencia_bars(
         body += _columns(bar, x, min(slot * D("0.32"), D(34)), foot, D(foot - above) / top)
         body.append(svg.text(x, foot + 18, bar.label, size="12", weight=weight, fill=colour, anchor="middle"))
         words = format_magnitude(bar.achieved) if bar.achieved is not None else "sin dato"
-        body.append(svg.text(x, foot + 34, words, size="11", weight=700 if bar.achieved is not None else 400,
+        body.append(svg.text(x, foot + 34, words, size="11.5", weight=700 if bar.achieved is not None else 400,
                              fill=svg.BRAND if bar.achieved is not None else svg.MUTED, anchor="middle"))
     desc = "; ".join(f"{b.label}: {_programmed_words(b)}, ejecutado {format_magnitude(b.achieved)}" for b in bars)
-    return _safe(svg.frame("chart", width, height, f"{title} ({unit})" if unit else title, desc, body))
+    return _safe(svg.frame("chart chart-time", width, height, f"{title} ({unit})" if unit else title, desc, body))
