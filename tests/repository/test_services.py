@@ -50,9 +50,11 @@ def test_a_durable_valkey_keeps_what_was_written_and_asks_for_the_password() -> 
 
         with redis.Redis.from_url(server.url()) as client:
             assert client.get("key") == b"value"
-        with redis.Redis(port=server.port, retry=Retry(NoBackoff(), 0)) as stranger:
-            with pytest.raises(redis.AuthenticationError):
-                stranger.get("key")
+        with (
+            redis.Redis(port=server.port, retry=Retry(NoBackoff(), 0)) as stranger,
+            pytest.raises(redis.AuthenticationError),
+        ):
+            stranger.get("key")
 
 
 def test_a_valkey_that_is_not_durable_forgets() -> None:
