@@ -22,7 +22,7 @@ FactRow = tuple[
 ]
 
 
-# State, raw ratio and capped ratio of one indicator: a bare tuple, 30,000 of them are made a fold.
+# State, raw ratio and capped ratio of one indicator. A bare tuple: the whole nation makes 30,000 in one fold.
 Figure = tuple[FigureState, Decimal | None, Decimal | None]
 
 

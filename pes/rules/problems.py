@@ -19,7 +19,7 @@ class Problem:
     fix: str = ""
 
 
-class Refused(Exception):  # noqa: N818 - it names the answer given, not a fault
+class Refused(Exception):
     """The rules refuse an act; `problems` holds the blocking findings in the order found."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
