@@ -39,6 +39,9 @@ app.conf.update(
         "unacked_restore_throttle": 1,
         "socket_timeout": 30,
         "socket_connect_timeout": 2,
+        "max_retries": 1,  # a request must not wait for a broker that is down: the sweeper repeats its hint (JB2)
+        "interval_start": 0,
+        "interval_step": 0.1,
         "socket_keepalive": True,
         "health_check_interval": 30,
     },
