@@ -86,15 +86,15 @@ def _bullet_body(
     x, y, width, height = box
     if value is None and state == "not_programmed":
         middle = y + height // 2
-        return [
-            f'<path class="off-line" d="M{x} {middle}H{x + width}" stroke="{svg.HATCH}" stroke-width="1.4" '
-            'stroke-dasharray="2 4"/>'
-        ]
+        line = f'd="M{x} {middle}H{x + width}" stroke="{svg.HATCH}" stroke-width="1.4" stroke-dasharray="2 4"'
+        return [f'<path class="off-line" {line}/>']
     body = [svg.rect("track", D(x), D(y), D(width), D(height), svg.TRACK if value is not None else "#fff")]
     if value is None:
         body.append(svg.hatch(x, y, width, height))
     else:
-        ticks = "".join(f"M{number} {y}V{y + height}" for number in (x + width // 4, x + width // 2, x + 3 * width // 4))
+        ticks = "".join(
+            f"M{number} {y}V{y + height}" for number in (x + width // 4, x + width // 2, x + 3 * width // 4)
+        )
         body.append(f'<path class="grid" d="{ticks}" stroke="#cdd6e6" stroke-width=".8"/>')
         body += _bar(value, tone, x, y, width, height)
     if marker is not None:

@@ -7,6 +7,7 @@ is a gap in a line and a hatched column with its words, never a zero.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
+from html import escape
 from itertools import pairwise
 
 from django.utils.safestring import SafeString, mark_safe
@@ -89,14 +90,16 @@ def _line(places: Sequence[Place]) -> str:
 
 def _draw(series: _Series, labels: Sequence[str], show: Format) -> list[str]:
     solid = series.colour == svg.BRAND
-    dashes = 'stroke-width="3" stroke-linejoin="round" stroke-linecap="round"' if solid else (
-        'stroke-width="2" stroke-dasharray="5 4"'
+    dashes = (
+        'stroke-width="3" stroke-linejoin="round" stroke-linecap="round"'
+        if solid
+        else ('stroke-width="2" stroke-dasharray="5 4"')
     )
     line = f'<path class="line" d="{_line(series.places)}" fill="none" stroke="{series.colour}" {dashes}/>'
     dots = [
         f'<circle class="dot" cx="{svg.number(place[0])}" cy="{svg.number(place[1])}" r="{"4.2" if solid else "2.8"}" '
         f'fill="{series.colour}" stroke="#fff" stroke-width="1.4">'
-        f"<title>{svg.escape(label)}, {series.name.lower()}: {show(value)}</title></circle>"
+        f"<title>{escape(label)}, {series.name.lower()}: {show(value)}</title></circle>"
         for place, value, label in zip(series.places, series.values, labels, strict=True)
         if place is not None
     ]
@@ -125,8 +128,9 @@ def _end_labels(all_series: Sequence[_Series], x: int, show: Format) -> list[str
 
 
 def _empty(title: str, width: int, height: int) -> SafeString:
-    words = svg.text(width // 2, height // 2 + 5, "Sin información", size="14", weight=700, fill=svg.MUTED,
-                     anchor="middle")
+    words = svg.text(
+        width // 2, height // 2 + 5, "Sin información", size="14", weight=700, fill=svg.MUTED, anchor="middle"
+    )
     plate = svg.rect("plate", D(width // 2 - 72), D(height // 2 - 16), D(144), D(32), "#fff", 'rx="6"')
     body = [svg.hatch(0, 0, width, height, 14), plate, words]
     return _safe(svg.frame("chart chart-time", width, height, f"{title}: sin información", "", body))
@@ -153,16 +157,22 @@ def trend(
 
     def series(name: str, colour: str, values: Sequence[Decimal | None]) -> _Series:
         plot = height - above - below
-        places = [None if v is None else (x, above + plot * (1 - max(v, D(0)) / top))
-                  for x, v in zip(across, values, strict=True)]
+        places = [
+            None if v is None else (x, above + plot * (1 - max(v, D(0)) / top))
+            for x, v in zip(across, values, strict=True)
+        ]
         return _Series(name, colour, places, values)
 
-    both = (series("Programado", svg.MUTED, [p.programmed for p in points]),
-            series("Ejecutado", svg.BRAND, [p.achieved for p in points]))
+    both = (
+        series("Programado", svg.MUTED, [p.programmed for p in points]),
+        series("Ejecutado", svg.BRAND, [p.achieved for p in points]),
+    )
     labels = [p.label for p in points]
     body = _axis(TREND_BOX, (width, height), top, step, "\u00a0%" if percent else "")
-    body += [svg.text(x, height - 9, label, size="11.5", fill=svg.MUTED, anchor="middle")
-             for x, label in zip(across, labels, strict=True)]
+    body += [
+        svg.text(x, height - 9, label, size="11.5", fill=svg.MUTED, anchor="middle")
+        for x, label in zip(across, labels, strict=True)
+    ]
     for one in both:
         body += _draw(one, labels, show)
     body += _end_labels(both, width - right + 12, show)
@@ -176,7 +186,7 @@ def _programmed_words(bar: VigenciaBar) -> str:
 
 def _columns(bar: VigenciaBar, x: Decimal, half: Decimal, foot: int, unit: Decimal) -> list[str]:
     """Pale column = programmed; inner solid column = achieved; hatched plinth = not measured."""
-    title = f"<title>{svg.escape(bar.label)}: {_programmed_words(bar)}, ejecutado {format_magnitude(bar.achieved)}</title>"
+    title = f"<title>{escape(bar.label)}: {_programmed_words(bar)}, ejecutado {format_magnitude(bar.achieved)}</title>"
     out = ["<g>", title]
     top = D(foot)
     if bar.programmed is None:
@@ -188,12 +198,18 @@ def _columns(bar: VigenciaBar, x: Decimal, half: Decimal, foot: int, unit: Decim
         out.append(svg.rect("programmed", x - half, top, half * 2, tall, svg.TRACK, edge))
     if bar.achieved is not None:
         tall = max(bar.achieved, D(0)) * unit
-        out.append(svg.rect("bar bar-course", x - half * D("0.56"), foot - tall, half * D("1.12"),
-                            max(tall, D("1.6")), svg.BRAND))
+        out.append(
+            svg.rect(
+                "bar bar-course", x - half * D("0.56"), foot - tall, half * D("1.12"), max(tall, D("1.6")), svg.BRAND
+            )
+        )
         top = min(top, foot - tall)
     if bar.programmed is not None:
-        out.append(svg.text(x, top - 7, format_magnitude(bar.programmed), size="11.5", fill=svg.MUTED, anchor="middle",
-                            weight=700))
+        out.append(
+            svg.text(
+                x, top - 7, format_magnitude(bar.programmed), size="11.5", fill=svg.MUTED, anchor="middle", weight=700
+            )
+        )
     return [*out, "</g>"]
 
 
@@ -214,7 +230,16 @@ def vigencia_bars(
         body += _columns(bar, x, min(slot * D("0.32"), D(34)), foot, D(foot - above) / top)
         body.append(svg.text(x, foot + 18, bar.label, size="12", weight=weight, fill=colour, anchor="middle"))
         words = format_magnitude(bar.achieved) if bar.achieved is not None else "sin dato"
-        body.append(svg.text(x, foot + 34, words, size="11.5", weight=700 if bar.achieved is not None else 400,
-                             fill=svg.BRAND if bar.achieved is not None else svg.MUTED, anchor="middle"))
+        body.append(
+            svg.text(
+                x,
+                foot + 34,
+                words,
+                size="11.5",
+                weight=700 if bar.achieved is not None else 400,
+                fill=svg.BRAND if bar.achieved is not None else svg.MUTED,
+                anchor="middle",
+            )
+        )
     desc = "; ".join(f"{b.label}: {_programmed_words(b)}, ejecutado {format_magnitude(b.achieved)}" for b in bars)
     return _safe(svg.frame("chart chart-time", width, height, f"{title} ({unit})" if unit else title, desc, body))

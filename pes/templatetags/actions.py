@@ -115,7 +115,7 @@ def confirm(content: str, label: str, title: str = "", tone: str = "risk", icon:
 
 
 @register.inclusion_tag("components/download.html")
-def download(url: str, label: str, format: str = "", detail: str = "") -> dict[str, Any]:  # noqa: A002
+def download(url: str, label: str, format: str = "", detail: str = "") -> dict[str, Any]:
     """A file to take away: its name, its format (PDF, XLSX) and size or date."""
     return {"url": url, "label": label, "format": format, "detail": detail}
 

@@ -74,7 +74,7 @@ def card(
     span: int = 12,
     tone: str = "",
     level: int = 2,
-    id: str = "",  # noqa: A002 - it is the attribute's name
+    id: str = "",
     url: str = "",
 ) -> SafeString:
     """A section with its own heading; `span` is its width in a 12-column `.grid`."""
@@ -102,7 +102,7 @@ def table(
     hide_caption: bool = False,
     cards: bool = True,
     dense: bool = False,
-    filter: str = "",  # noqa: A002 - it is what the person sees
+    filter: str = "",
 ) -> SafeString:
     """A table of rows; `cards` turns each row into a card on a phone, `filter` labels a filter box."""
     classes = " ".join(name for name, on in (("cards", cards), ("dense", dense)) if on)
@@ -128,7 +128,7 @@ def term(label: str, value: Any = "", wide: bool = False) -> SafeString:
     """One pair of `definitions`; an empty value is said, not left blank."""
     missing = value is None or value == ""
     return format_html(
-        '<div{}><dt>{}</dt><dd{}>{}</dd></div>',
+        "<div{}><dt>{}</dt><dd{}>{}</dd></div>",
         SafeString(' class="wide"') if wide else "",
         label,
         SafeString(' class="is-missing"') if missing else "",
@@ -176,9 +176,7 @@ def formula(content: str) -> SafeString:
 def operand(value: str, label: str = "", result: bool = False) -> SafeString:
     """A number of a `formula` with what it is."""
     small = format_html("<small>{}</small>", label) if label else ""
-    return format_html(
-        '<span class="operand{}"><b>{}</b>{}</span>', " operand-result" if result else "", value, small
-    )
+    return format_html('<span class="operand{}"><b>{}</b>{}</span>', " operand-result" if result else "", value, small)
 
 
 @register.simple_tag
@@ -188,7 +186,7 @@ def operator(sign: str) -> SafeString:
 
 
 @register.simple_block_tag
-def disclosure(content: str, summary: str, open: bool = False) -> SafeString:  # noqa: A002 - attribute's name
+def disclosure(content: str, summary: str, open: bool = False) -> SafeString:
     """Detail on demand."""
     return render_to_string("components/disclosure.html", {"content": content, "summary": summary, "open": open})
 
@@ -243,4 +241,4 @@ def long_date(value: date | datetime | None) -> str:
         return "–"
     if isinstance(value, datetime) and is_aware(value):
         value = localtime(value)
-    return date_format(value, r"j \d\e F \d\e Y")
+    return date_format(value, r"j \d\e F \d\e Y").lower()  # Spanish writes months in lower case

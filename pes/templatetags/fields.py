@@ -26,7 +26,7 @@ def _widget(bound: BoundField, **attributes: str) -> SafeString:
         if bound.help_text:
             described.insert(0, f"{bound.auto_id}_helptext")
         attributes["aria-describedby"] = " ".join(described)
-    return bound.as_widget(attrs=attributes)
+    return bound.as_widget(attrs={**attributes})
 
 
 @register.inclusion_tag("components/field.html")

@@ -29,8 +29,9 @@ def light(tone: str, text: str = "") -> SafeString:
     """The light alone; its words are in its title. A blank text makes it decoration (words beside it)."""
     if text.isspace():
         body = SafeString(svg.glyph(tone))
-        return format_html('<svg class="light" viewBox="0 0 18 18" width="18" height="18" aria-hidden="true">{}</svg>',
-                           body)
+        return format_html(
+            '<svg class="light" viewBox="0 0 18 18" width="18" height="18" aria-hidden="true">{}</svg>', body
+        )
     return charts.light(tone, text)
 
 

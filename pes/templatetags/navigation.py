@@ -83,9 +83,7 @@ def toolbar(
 
 
 @register.inclusion_tag("components/toolbar_select.html")
-def toolbar_select(
-    name: str, label: str, options: Iterable[tuple[Any, str]], selected: Any = ""
-) -> dict[str, Any]:
+def toolbar_select(name: str, label: str, options: Iterable[tuple[Any, str]], selected: Any = "") -> dict[str, Any]:
     """A select of a `toolbar`: (value, label) pairs."""
     chosen = [(value, text, str(value) == str(selected)) for value, text in options]
     return {"name": name, "label": label, "options": chosen}

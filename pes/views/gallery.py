@@ -47,7 +47,11 @@ class SampleForm(forms.Form):
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component with content like the real one."""
     form = SampleForm({"achieved": "veintisiete", "kind": "CRECIENTE", "analysis": "Se firmó el convenio."})
-    return render(request, "pes/gallery.html", {"form": form, "blank": SampleForm(), **_figures(), **_navigation()})
+    return render(
+        request,
+        "pes/gallery.html",
+        {"form": form, "blank": SampleForm(prefix="reabrir"), **_figures(), **_navigation()},
+    )
 
 
 def _figures() -> dict[str, Any]:
@@ -75,7 +79,9 @@ def _figures() -> dict[str, Any]:
             VigenciaBar("2024", None, None),
         ],
         "bars": [
-            ObjectiveBar("O2", "Paz, reparación, memoria y reconciliación en Bogotá Región", D("50.242045"), "Peso 20 %"),
+            ObjectiveBar(
+                "O2", "Paz, reparación, memoria y reconciliación en Bogotá Región", D("50.242045"), "Peso 20 %"
+            ),
             ObjectiveBar("O3", "Gobierno abierto y gestión pública efectiva", D("24.150943"), "Peso 20 %"),
             ObjectiveBar("O4", "Transformación digital", None, "Peso 20 %", state="no_information"),
             ObjectiveBar("O5", "Servicio a la ciudadanía", None, "Peso 20 %", state="not_programmed"),

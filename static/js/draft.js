@@ -46,7 +46,7 @@ function offerDiscard(form, at) {
   form.prepend(notice);
 }
 
-function open(form) {
+function recover(form) {
   const kept = JSON.parse(localStorage.getItem(nameOf(form)) ?? "null");
   if (!kept || Date.now() - kept.at > WEEK) return localStorage.removeItem(nameOf(form));
   if (form.querySelector("[aria-invalid=true]")) return;
@@ -58,7 +58,7 @@ function open(form) {
 const sent = sessionStorage.getItem(PENDING);
 sessionStorage.removeItem(PENDING);
 if (sent && document.querySelector("[data-pes-success]")) localStorage.removeItem(sent);
-document.querySelectorAll("form[data-pes-draft]").forEach(open);
+document.querySelectorAll("form[data-pes-draft]").forEach(recover);
 
 const save = (form) => localStorage.setItem(nameOf(form), JSON.stringify({ at: Date.now(), values: values(form) }));
 document.addEventListener("input", (event) => event.isTrusted && event.target.form?.dataset.pesDraft && save(event.target.form));
