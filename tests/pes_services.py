@@ -17,7 +17,11 @@ from pathlib import Path
 from tests.services import Postgres
 
 # Set to one value for every run, or removed: a test must not depend on the shell it was started from.
-FIXED = {"PES_ENV": "development", "LOG_LEVEL": "WARNING"}
+FIXED = {
+    "PES_ENV": "development",
+    "LOG_LEVEL": "WARNING",
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright keeps a loop in the test's thread; the site has no async code
+}
 REMOVED = [
     "ALLOWED_HOSTS",
     "AUDIT_KEY",
