@@ -107,7 +107,7 @@ def _draw(series: _Series, labels: Sequence[str], show: Format) -> list[str]:
 
 
 def _end_labels(all_series: Sequence[_Series], x: int, show: Format) -> list[str]:
-    """Name and last figure of each series at the right edge, kept 32 units apart."""
+    """Name and last figure of each series at the right edge, kept 36 units apart."""
     ends = []
     for series in all_series:
         known = [(p[1], v) for p, v in zip(series.places, series.values, strict=True) if p is not None]
@@ -116,7 +116,7 @@ def _end_labels(all_series: Sequence[_Series], x: int, show: Format) -> list[str
     ends.sort(key=lambda end: end[0])
     heights = [end[0] for end in ends]
     for upper, lower in pairwise(range(len(heights))):
-        short = max(D(32) - (heights[lower] - heights[upper]), D(0))
+        short = max(D(36) - (heights[lower] - heights[upper]), D(0))
         heights[upper] -= short / 2
         heights[lower] += short / 2
     out = []
@@ -144,9 +144,15 @@ def _positions(count: int, left: int, right: int) -> list[Decimal]:
 
 
 def trend(
-    points: Sequence[TrendPoint], *, title: str, percent: bool = True, width: int = 420, height: int = 262
+    points: Sequence[TrendPoint],
+    *,
+    title: str,
+    percent: bool = True,
+    width: int = 420,
+    height: int = 262,
+    reference: str = "Programado",
 ) -> SafeString:
-    """Programmed (dashed) against achieved (solid) over time; a gap for None, a dot for one point."""
+    """Programmed (dashed, named `reference`) against achieved (solid) over time; a gap for None, a dot for one point."""
     show: Format = format_percent if percent else format_magnitude
     known = [v for p in points for v in (p.programmed, p.achieved) if v is not None]
     if not known:
@@ -164,7 +170,7 @@ def trend(
         return _Series(name, colour, places, values)
 
     both = (
-        series("Programado", svg.MUTED, [p.programmed for p in points]),
+        series(reference, svg.MUTED, [p.programmed for p in points]),
         series("Ejecutado", svg.BRAND, [p.achieved for p in points]),
     )
     labels = [p.label for p in points]
@@ -176,7 +182,7 @@ def trend(
     for one in both:
         body += _draw(one, labels, show)
     body += _end_labels(both, width - right + 12, show)
-    desc = "; ".join(f"{p.label}: programado {show(p.programmed)}, ejecutado {show(p.achieved)}" for p in points)
+    desc = "; ".join(f"{p.label}: {reference.lower()} {show(p.programmed)}, ejecutado {show(p.achieved)}" for p in points)
     return _safe(svg.frame("chart chart-time", width, height, title, desc, body))
 
 
