@@ -18,8 +18,7 @@ Value = str | Decimal | int | dt.date | bool | None
 EXCEL_DIGITS = 15  # what Excel itself keeps; the rest is binary noise
 LARGEST = Decimal(10) ** 14
 PLAUSIBLE_DATES = (dt.date(1950, 1, 1), dt.date(2100, 12, 31))
-MONTHS = ("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre"
-          " diciembre").split()
+MONTHS = ("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre").split()
 YES, NO = {"si", "s", "x", "verdadero", "true", "1"}, {"no", "n", "falso", "false", "0"}
 
 
@@ -64,28 +63,42 @@ class CellProblem(Exception):
 
 
 EXPECTED = {
-    Kind.TEXT: "un texto", Kind.PROSE: "un texto", Kind.KEY: "una clave",
-    Kind.INTEGER: "un número entero", Kind.NUMBER: "un número",
-    Kind.PERCENT: "un porcentaje entre 0 y 100", Kind.DATE: "una fecha AAAA-MM-DD",
+    Kind.TEXT: "un texto",
+    Kind.PROSE: "un texto",
+    Kind.KEY: "una clave",
+    Kind.INTEGER: "un número entero",
+    Kind.NUMBER: "un número",
+    Kind.PERCENT: "un porcentaje entre 0 y 100",
+    Kind.DATE: "una fecha AAAA-MM-DD",
     Kind.FLAG: "sí o no",
 }
 FORMULA_READ = Note(
-    "formula_value", "IM2", "un valor escrito",
+    "formula_value",
+    "IM2",
+    "un valor escrito",
     "La celda es una fórmula: se leyó su último valor calculado.",
-    "Si el valor no es el esperado, recalcule el libro en Excel y guárdelo de nuevo.")
+    "Si el valor no es el esperado, recalcule el libro en Excel y guárdelo de nuevo.",
+)
 
 
 def read_cell(kind: Kind, raw: RawCell, *, is_1904: bool = False) -> tuple[Value, list[Note]]:
     """The value and what had to be noted; `None` for a blank. Raises `CellProblem`."""
     if raw.kind == "x":
         raise CellProblem(
-            "formula_without_value", "IM2", EXPECTED[kind],
+            "formula_without_value",
+            "IM2",
+            EXPECTED[kind],
             "La celda tiene una fórmula sin valor: el libro no se recalculó al guardarlo.",
-            "Abra el libro en Excel, guárdelo de nuevo, o escriba el valor.")
+            "Abra el libro en Excel, guárdelo de nuevo, o escriba el valor.",
+        )
     if raw.kind == "e":
         raise CellProblem(
-            "excel_error", "IM2", EXPECTED[kind], f"La celda contiene el error de Excel {raw.text}.",
-            "Corrija la fórmula o escriba el valor.")
+            "excel_error",
+            "IM2",
+            EXPECTED[kind],
+            f"La celda contiene el error de Excel {raw.text}.",
+            "Corrija la fórmula o escriba el valor.",
+        )
     notes = [FORMULA_READ] if "f" in raw.flags else []
     if raw.kind == "s":
         text, changes = clean_text(raw.text, keep_quotes=kind is Kind.PROSE)
@@ -99,8 +112,13 @@ def read_cell(kind: Kind, raw: RawCell, *, is_1904: bool = False) -> tuple[Value
 
 def _normalised(changes: list[str]) -> Note:
     what = ", ".join(changes)
-    return Note("normalised_text", "IM13", "texto sin caracteres especiales",
-                f"Se normalizó el texto: {what}.", "Revise que el texto quedó como lo quería.")
+    return Note(
+        "normalised_text",
+        "IM13",
+        "texto sin caracteres especiales",
+        f"Se normalizó el texto: {what}.",
+        "Revise que el texto quedó como lo quería.",
+    )
 
 
 def _wrong(kind: Kind, raw: RawCell, code: str, fix: str) -> CellProblem:
@@ -131,9 +149,15 @@ def _text(raw: RawCell, notes: list[Note], is_1904: bool) -> Value:
     if raw.kind == "b":
         return "VERDADERO" if raw.text == "1" else "FALSO"
     if raw.kind == "d":
-        notes.append(Note(
-            "date_as_text", "IM4", "un texto", "La celda tiene una fecha y se leyó como texto.",
-            "Si no era una fecha, escríbala con formato de texto."))
+        notes.append(
+            Note(
+                "date_as_text",
+                "IM4",
+                "un texto",
+                "La celda tiene una fecha y se leyó como texto.",
+                "Si no era una fecha, escríbala con formato de texto.",
+            )
+        )
         return raw.text.removesuffix("T00:00:00")
     return raw.text
 
@@ -144,13 +168,22 @@ def _key(raw: RawCell, notes: list[Note], is_1904: bool) -> Value:
     if raw.kind == "n":
         value = Decimal(raw.text)
         if not value.is_finite() or abs(value) >= 10**EXCEL_DIGITS:
-            raise _wrong(Kind.KEY, raw, "imprecise_key",
-                         "Excel no conserva más de 15 cifras: escriba la clave con formato de texto.")
+            raise _wrong(
+                Kind.KEY,
+                raw,
+                "imprecise_key",
+                "Excel no conserva más de 15 cifras: escriba la clave con formato de texto.",
+            )
         if value % 1:
-            notes.append(Note(
-                "number_as_key", "IMP-02", "una clave escrita como texto",
-                "La clave está guardada como número con decimales; pudo perder ceros al final.",
-                "Dé formato de texto a la celda y escriba la clave de nuevo."))
+            notes.append(
+                Note(
+                    "number_as_key",
+                    "IMP-02",
+                    "una clave escrita como texto",
+                    "La clave está guardada como número con decimales; pudo perder ceros al final.",
+                    "Dé formato de texto a la celda y escriba la clave de nuevo.",
+                )
+            )
         return _plain(Context(prec=EXCEL_DIGITS).create_decimal(value))
     text = " ".join(unicodedata.normalize("NFKC", raw.text).split())
     return text.lstrip("0") or "0" if text.isascii() and text.isdigit() else text
@@ -176,10 +209,15 @@ def _number(raw: RawCell, notes: list[Note], is_1904: bool, kind: Kind = Kind.NU
         return value
     value = value.scaleb(2)
     if kind is not Kind.PERCENT:
-        notes.append(Note(
-            "percent_format", "IMP-06", EXPECTED[kind],
-            f"La celda tiene formato de porcentaje: se leyó {_plain(value).replace('.', ',')}.",
-            "Si el valor no era un porcentaje, cambie el formato de la celda."))
+        notes.append(
+            Note(
+                "percent_format",
+                "IMP-06",
+                EXPECTED[kind],
+                f"La celda tiene formato de porcentaje: se leyó {_plain(value).replace('.', ',')}.",
+                "Si el valor no era un porcentaje, cambie el formato de la celda.",
+            )
+        )
     return value
 
 
@@ -187,10 +225,15 @@ def _percent(raw: RawCell, notes: list[Note], is_1904: bool) -> Value:
     value = _number(raw, notes, is_1904, kind=Kind.PERCENT)
     has_sign = "p" in raw.flags or (raw.kind == "s" and raw.text.rstrip().endswith("%"))
     if 0 < abs(value) <= 1 and not has_sign:
-        notes.append(Note(
-            "scale_doubt", "IMP-06", EXPECTED[Kind.PERCENT],
-            f"«{raw.text}» parece estar en escala de 0 a 1; se leyó tal cual, como porcentaje.",
-            "Si es una fracción, multiplíquela por 100 o use el formato de porcentaje."))
+        notes.append(
+            Note(
+                "scale_doubt",
+                "IMP-06",
+                EXPECTED[Kind.PERCENT],
+                f"«{raw.text}» parece estar en escala de 0 a 1; se leyó tal cual, como porcentaje.",
+                "Si es una fracción, multiplíquela por 100 o use el formato de porcentaje.",
+            )
+        )
     return value
 
 
@@ -214,8 +257,15 @@ def _date(raw: RawCell, notes: list[Note], is_1904: bool) -> Value:
 def _without_time(raw: RawCell, notes: list[Note]) -> dt.date:
     moment = dt.datetime.fromisoformat(raw.text)
     if moment.time() != dt.time():
-        notes.append(Note("time_dropped", "IM4", EXPECTED[Kind.DATE],
-                          "La fecha trae hora y se leyó solo el día.", "Escriba la fecha sin hora."))
+        notes.append(
+            Note(
+                "time_dropped",
+                "IM4",
+                EXPECTED[Kind.DATE],
+                "La fecha trae hora y se leyó solo el día.",
+                "Escriba la fecha sin hora.",
+            )
+        )
     return _plausible(moment.date(), raw)
 
 
@@ -226,9 +276,15 @@ def _from_serial(raw: RawCell, notes: list[Note], is_1904: bool) -> dt.date:
     # Serial 60 is a 29 February 1900 that never was; from March 1900 on, day 0 is 30-12-1899.
     epoch = dt.date(1904, 1, 1) if is_1904 else dt.date(1899, 12, 30)
     day = _plausible(epoch + dt.timedelta(days=int(serial)), raw)
-    notes.append(Note("date_from_serial", "IM4", EXPECTED[Kind.DATE],
-                      f"La celda trae un número de serie y se leyó como {day.isoformat()}.",
-                      "Dé formato de fecha a la celda para confirmarlo."))
+    notes.append(
+        Note(
+            "date_from_serial",
+            "IM4",
+            EXPECTED[Kind.DATE],
+            f"La celda trae un número de serie y se leyó como {day.isoformat()}.",
+            "Dé formato de fecha a la celda para confirmarlo.",
+        )
+    )
     return day
 
 
@@ -249,8 +305,9 @@ def _from_text(raw: RawCell) -> dt.date:
     try:
         day = dt.date(int(parts["year"]), month, int(parts["day"]))
     except ValueError as error:
-        raise _wrong(Kind.DATE, raw, "impossible_date",
-                     "Ese día no existe: revise día, mes y año (día/mes/año).") from error
+        raise _wrong(
+            Kind.DATE, raw, "impossible_date", "Ese día no existe: revise día, mes y año (día/mes/año)."
+        ) from error
     return _plausible(day, raw)
 
 
@@ -268,6 +325,12 @@ def _plausible(day: dt.date, raw: RawCell) -> dt.date:
 
 
 READERS: dict[Kind, Callable[[RawCell, list[Note], bool], Value]] = {
-    Kind.TEXT: _text, Kind.PROSE: _text, Kind.KEY: _key, Kind.INTEGER: _integer,
-    Kind.NUMBER: _number, Kind.PERCENT: _percent, Kind.DATE: _date, Kind.FLAG: _flag,
+    Kind.TEXT: _text,
+    Kind.PROSE: _text,
+    Kind.KEY: _key,
+    Kind.INTEGER: _integer,
+    Kind.NUMBER: _number,
+    Kind.PERCENT: _percent,
+    Kind.DATE: _date,
+    Kind.FLAG: _flag,
 }

@@ -19,8 +19,10 @@ from typing import Any
 from pes.workbooks import limits
 
 CODECS = ("ascii", "utf-8", "utf-16", "latin-1", "cp437", "cp1252", "iso8859-15")
-FORBIDDEN_EVENTS = re.compile(r"^(open|socket\.|subprocess\.|os\.(exec|fork|posix_spawn|system|remove"
-                              r"|rename|mkdir|rmdir|link|symlink|chmod|listdir|scandir)|ctypes\.|urllib\.)")
+FORBIDDEN_EVENTS = re.compile(
+    r"^(open|socket\.|subprocess\.|os\.(exec|fork|posix_spawn|system|remove"
+    r"|rename|mkdir|rmdir|link|symlink|chmod|listdir|scandir)|ctypes\.|urllib\.)"
+)
 
 
 def restrict() -> None:
@@ -70,7 +72,7 @@ def main() -> None:
         answer = {"refused": [refusal.code, refusal.found, refusal.sheet, refusal.cell]}
     except (MemoryError, RecursionError) as error:
         answer = {"refused": ["too_heavy", type(error).__name__, "", ""]}
-    except Exception as error:  # noqa: BLE001  whatever the parser meets, the verdict is the same
+    except Exception as error:
         answer = {"refused": ["damaged", repr(error), "", ""]}
     answer["peak_kib"] = peak_kib(status) if status >= 0 else 0
     json.dump(answer, sys.stdout, separators=(",", ":"), ensure_ascii=True)

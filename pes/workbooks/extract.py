@@ -36,9 +36,7 @@ def extract(stream: IO[bytes], wanted: list[str]) -> dict[str, Any]:
     ReadOnlyWorksheet._get_size = ReadOnlyWorksheet.reset_dimensions
     book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
     budget = [limits.MAX_TEXT]
-    sheets = [
-        _sheet(book, sheet, budget) for sheet in book.worksheets if fold(sheet.title) in wanted
-    ]
+    sheets = [_sheet(book, sheet, budget) for sheet in book.worksheets if fold(sheet.title) in wanted]
     return {
         "titles": [sheet.title for sheet in book.worksheets],
         "is_1904": book.epoch == MAC_EPOCH,
@@ -81,8 +79,7 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
 
 
 def _sheet(book: Workbook, sheet: ReadOnlyWorksheet, budget: list[int]) -> dict[str, Any]:
-    with sheet._get_source() as source:
-        facts = scan.scan_sheet(source, sheet.title)
+    facts = scan.scan_sheet(sheet._get_source, sheet.title)
     rows = list(_rows(book, sheet, facts, budget))
     return {
         "title": sheet.title,
@@ -95,9 +92,7 @@ def _sheet(book: Workbook, sheet: ReadOnlyWorksheet, budget: list[int]) -> dict[
     }
 
 
-def _rows(
-    book: Workbook, sheet: ReadOnlyWorksheet, facts: scan.SheetFacts, budget: list[int]
-) -> Iterator[list[Any]]:
+def _rows(book: Workbook, sheet: ReadOnlyWorksheet, facts: scan.SheetFacts, budget: list[int]) -> Iterator[list[Any]]:
     """Rows `[number, [[column, kind, text, flags], …]]` up to the last one that holds something.
 
     Stopping there keeps openpyxl away from the empty tail and from the parts after it.
@@ -107,8 +102,12 @@ def _rows(
     percents = _percent_styles(book)
     with sheet._get_source() as source:
         parser = WorkSheetParser(
-            source, sheet._shared_strings, data_only=True, epoch=book.epoch,
-            date_formats=book._date_formats, timedelta_formats=book._timedelta_formats,
+            source,
+            sheet._shared_strings,
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
         )
         for number, cells in parser.parse():
             out = []
@@ -160,7 +159,4 @@ def _percent_styles(book: Workbook) -> frozenset[int]:
             return BUILTIN_FORMATS.get(identifier, "")
         return book._number_formats[identifier - 164]
 
-    return frozenset(
-        index for index, style in enumerate(book._cell_styles)
-        if "%" in number_format(style.numFmtId)
-    )
+    return frozenset(index for index, style in enumerate(book._cell_styles) if "%" in number_format(style.numFmtId))

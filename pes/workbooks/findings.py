@@ -45,9 +45,15 @@ class Findings:
         if not self._more_errors:
             return tuple(self._errors)
         rest = Item(
-            "", "", "more_errors", "IM8", f"{self._more_errors} errores más", "un libro sin errores",
+            "",
+            "",
+            "more_errors",
+            "IM8",
+            f"{self._more_errors} errores más",
+            "un libro sin errores",
             f"Hay {self._more_errors} errores más que no se muestran.",
-            "Corrija los primeros y cargue el archivo de nuevo.")
+            "Corrija los primeros y cargue el archivo de nuevo.",
+        )
         return (*self._errors, rest)
 
     def warnings(self) -> tuple[Item, ...]:

@@ -11,6 +11,7 @@ CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 DOUBLE_QUOTES = re.compile("[\u201c-\u201f\u2033]")
 SINGLE_QUOTES = re.compile("[\u2018-\u201b\u2032]")
 
+
 def clean_text(text: str, *, keep_quotes: bool = False) -> tuple[str, list[str]]:
     """`text` without what cannot be seen, and what was changed, in Spanish.
 

@@ -93,8 +93,14 @@ def _ask_child(copy: IO[bytes], specs: Iterable[SheetSpec]) -> dict[str, Any]:
     copy.seek(0)
     with tempfile.TemporaryFile() as out:  # a file, so that RLIMIT_FSIZE bounds the answer
         child = subprocess.Popen(
-            [sys.executable, "-I", "-c", BOOT, ROOT, wanted], stdin=copy, stdout=out,
-            stderr=subprocess.DEVNULL, env=environment, cwd="/", start_new_session=True)
+            [sys.executable, "-I", "-c", BOOT, ROOT, wanted],
+            stdin=copy,
+            stdout=out,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            cwd="/",
+            start_new_session=True,
+        )
         try:
             status = child.wait(timeout=limits.WALL_SECONDS)
         except subprocess.TimeoutExpired as error:
@@ -129,13 +135,22 @@ def _build(specs: Iterable[SheetSpec], answer: dict[str, Any], findings: Finding
 
 
 DUPLICATE_SHEET = Note(
-    "duplicate_sheet", "IM1", "una sola hoja con ese nombre", "Hay varias hojas con el mismo nombre.",
-    "Deje una sola.")
+    "duplicate_sheet", "IM1", "una sola hoja con ese nombre", "Hay varias hojas con el mismo nombre.", "Deje una sola."
+)
 UNKNOWN_SHEET = Note(
-    "unknown_sheet", "IM1", "una hoja de la plantilla", "La hoja no es de la plantilla y no se leyó.",
-    "Si trae datos, corrija su nombre.")
+    "unknown_sheet",
+    "IM1",
+    "una hoja de la plantilla",
+    "La hoja no es de la plantilla y no se leyó.",
+    "Si trae datos, corrija su nombre.",
+)
 
 
 def _missing_sheet(name: str) -> Note:
-    return Note("missing_sheet", "IM1", f"la hoja «{name}»", f"Falta la hoja «{name}».",
-                f"Agregue la hoja «{name}» o corrija el nombre de la que la contiene.")
+    return Note(
+        "missing_sheet",
+        "IM1",
+        f"la hoja «{name}»",
+        f"Falta la hoja «{name}».",
+        f"Agregue la hoja «{name}» o corrija el nombre de la que la contiene.",
+    )

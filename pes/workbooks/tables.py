@@ -79,9 +79,7 @@ Grid = dict[int, dict[int, RawCell]]
 
 def build_sheet(spec: SheetSpec, raw: Mapping[str, Any], is_1904: bool, findings: Findings) -> Sheet:
     """The child's answer about one sheet as typed rows; what is wrong goes to `findings`."""
-    grid: Grid = {
-        number: {column: RawCell(*cell) for column, *cell in cells} for number, cells in raw["rows"]
-    }
+    grid: Grid = {number: {column: RawCell(*cell) for column, *cell in cells} for number, cells in raw["rows"]}
     log = _Log(spec.name, findings)
     header_row = _find_header(spec, grid)
     _tell_hidden(raw, log)
@@ -146,18 +144,29 @@ def _locate(spec: SheetSpec, grid: Grid, header_row: int, log: _Log) -> dict[int
 
 
 def _duplicate(name: str, first: str) -> Note:
-    return Note("duplicate_header", "IM1", "cada encabezado una sola vez",
-                f"El encabezado «{name}» está repetido: ya está en {first}.",
-                "Deje una sola columna con ese encabezado.")
+    return Note(
+        "duplicate_header",
+        "IM1",
+        "cada encabezado una sola vez",
+        f"El encabezado «{name}» está repetido: ya está en {first}.",
+        "Deje una sola columna con ese encabezado.",
+    )
 
 
 UNKNOWN_HEADER = Note(
-    "unknown_header", "IM1", "un encabezado de la plantilla",
-    "La columna no es de la plantilla y no se leyó.", "Si trae datos, corrija su encabezado.")
+    "unknown_header",
+    "IM1",
+    "un encabezado de la plantilla",
+    "La columna no es de la plantilla y no se leyó.",
+    "Si trae datos, corrija su encabezado.",
+)
 HEADLESS = Note(
-    "column_without_header", "IM1", "un encabezado en cada columna con datos",
+    "column_without_header",
+    "IM1",
+    "un encabezado en cada columna con datos",
     "La columna tiene datos pero no tiene encabezado; no se leyó.",
-    "Escriba su encabezado o borre los datos.")
+    "Escriba su encabezado o borre los datos.",
+)
 
 
 def _tell_missing(name: str, header_row: int, unknown: list[str], log: _Log) -> None:
@@ -168,8 +177,11 @@ def _tell_missing(name: str, header_row: int, unknown: list[str], log: _Log) -> 
         fix = f"¿Es la columna «{folded[near[0]]}»? Cámbiele el encabezado a «{name}»."
     shown = ", ".join(text for text in unknown if text)[:200]
     found = f"encabezados desconocidos: {shown}" if shown else "ninguna columna con ese nombre"
-    log.error(f"A{header_row}", found, Note(
-        "missing_header", "IM1", f"la columna «{name}»", f"Falta la columna «{name}».", fix))
+    log.error(
+        f"A{header_row}",
+        found,
+        Note("missing_header", "IM1", f"la columna «{name}»", f"Falta la columna «{name}».", fix),
+    )
 
 
 def _tell_headless(grid: Grid, header_row: int, log: _Log) -> None:
@@ -184,8 +196,11 @@ def _tell_headless(grid: Grid, header_row: int, log: _Log) -> None:
 
 def _tell_hidden(raw: Mapping[str, Any], log: _Log) -> None:
     def tell(code: str, what: str, found: str) -> None:
-        log.warn("", found, Note(code, "IM5", "todo a la vista", f"{what}: también se leyó.",
-                                 "Muéstrelo y revise que deba cargarse."))
+        log.warn(
+            "",
+            found,
+            Note(code, "IM5", "todo a la vista", f"{what}: también se leyó.", "Muéstrelo y revise que deba cargarse."),
+        )
 
     if raw["is_hidden"]:
         tell("hidden_sheet", "La hoja está oculta", raw["title"])
@@ -206,23 +221,38 @@ def _drop_merged(merges: list[list[int]], grid: Grid, header_row: int, log: _Log
         area = f"{column_letter(left)}{top}:{column_letter(right)}{bottom}"
         is_in_table = bottom >= header_row and top <= max(grid, default=0)
         if is_in_table:
-            log.warn(f"{column_letter(left)}{top}", area, Note(
-                "merged_cells", "IM5", "celdas sin combinar",
-                f"Las celdas {area} están combinadas: solo se leyó la primera.",
-                "Separe las celdas y escriba el valor en cada fila."))
+            log.warn(
+                f"{column_letter(left)}{top}",
+                area,
+                Note(
+                    "merged_cells",
+                    "IM5",
+                    "celdas sin combinar",
+                    f"Las celdas {area} están combinadas: solo se leyó la primera.",
+                    "Separe las celdas y escriba el valor en cada fila.",
+                ),
+            )
         for number in range(top, min(bottom, max(grid, default=0)) + 1):
             cells = grid.get(number, {})
             for at in [at for at in cells if left <= at <= right and (number, at) != (top, left)]:
                 hidden = cells.pop(at)
                 if hidden.text.strip():
-                    log.error(f"{column_letter(at)}{number}", hidden.text[:60], Note(
-                        "hidden_by_merge", "IM5", "celdas sin combinar",
-                        f"La celda combinada {area} esconde este dato.",
-                        "Separe las celdas y deje cada dato en la suya."))
+                    log.error(
+                        f"{column_letter(at)}{number}",
+                        hidden.text[:60],
+                        Note(
+                            "hidden_by_merge",
+                            "IM5",
+                            "celdas sin combinar",
+                            f"La celda combinada {area} esconde este dato.",
+                            "Separe las celdas y deje cada dato en la suya.",
+                        ),
+                    )
 
 
-def _rows(grid: Grid, header_row: int, columns: Mapping[int, tuple[str, Column]],
-          is_1904: bool, log: _Log) -> Iterator[Row]:
+def _rows(
+    grid: Grid, header_row: int, columns: Mapping[int, tuple[str, Column]], is_1904: bool, log: _Log
+) -> Iterator[Row]:
     for number, cells in grid.items():
         if number <= header_row:
             continue
@@ -246,10 +276,17 @@ def _rows(grid: Grid, header_row: int, columns: Mapping[int, tuple[str, Column]]
             yield Row(number, values, where)
 
 
-def _tell_empty(columns: Any, values: dict[str, Value], failed: set[str],
-                where: dict[str, str], log: _Log) -> None:
+def _tell_empty(columns: Any, values: dict[str, Value], failed: set[str], where: dict[str, str], log: _Log) -> None:
     for name, column in columns:
         if column.filled and values[name] is None and name not in failed:
-            log.error(where[name], "vacía", Note(
-                "empty_cell", "IM1", f"un valor en «{name}»", f"Falta el valor de «{name}».",
-                "Escriba el valor o borre la fila completa."))
+            log.error(
+                where[name],
+                "vacía",
+                Note(
+                    "empty_cell",
+                    "IM1",
+                    f"un valor en «{name}»",
+                    f"Falta el valor de «{name}».",
+                    "Escriba el valor o borre la fila completa.",
+                ),
+            )

@@ -79,8 +79,13 @@ def write_workbook(
     properties.created = properties.modified = created.replace(tzinfo=None)
     properties.title = ILLEGAL.sub("", title) or None
     notes: list[Item] = []
-    for data in sheets:
-        _write_sheet(book, data, notes)
+    try:
+        for data in sheets:
+            _write_sheet(book, data, notes)
+    except BaseException:
+        for sheet in book.worksheets:  # openpyxl removes its temporary files only at exit
+            sheet._writer.cleanup()
+        raise
     with _TimelessZip(target, "w", zipfile.ZIP_DEFLATED) as archive:
         ExcelWriter(book, archive).save()
     return tuple(notes)
@@ -95,12 +100,14 @@ def _write_sheet(book: Workbook, data: SheetData, notes: list[Item]) -> None:
         width = data.widths.get(header, min(max(len(header) + 4, 10), 40))
         sheet.column_dimensions[column_letter(at)].width = width
     rows = _RowWriter(sheet, data, notes)
-    sheet.append_element(rows.header())
-    for row in data.rows:
-        sheet.append_element(rows.row(row))
-    if data.headers:
-        sheet.auto_filter.ref = f"A1:{column_letter(len(data.headers))}{rows.number}"
-    sheet.close()
+    try:
+        sheet.append_element(rows.header())
+        for row in data.rows:
+            sheet.append_element(rows.row(row))
+        if data.headers:
+            sheet.auto_filter.ref = f"A1:{column_letter(len(data.headers))}{rows.number}"
+    finally:
+        sheet.close()
 
 
 def _sheet_title(book: Workbook, wanted: str, notes: list[Item]) -> str:
@@ -113,8 +120,11 @@ def _sheet_title(book: Workbook, wanted: str, notes: list[Item]) -> str:
         suffix = f" {number}"
         title, number = base[: LONGEST_TITLE - len(suffix)] + suffix, number + 1
     if title != wanted:
-        notes.append(_note(title, "", "sheet_title_changed", wanted[:60],
-                           "El nombre de la hoja se ajustó a lo que Excel admite."))
+        notes.append(
+            _note(
+                title, "", "sheet_title_changed", wanted[:60], "El nombre de la hoja se ajustó a lo que Excel admite."
+            )
+        )
     return title
 
 
@@ -163,10 +173,12 @@ class _RowWriter:
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         style = f' s="{cell.style_id}"'
         self.number += 1
-        return self._element([
-            self._text(header, f"{letter}1", style)
-            for letter, header in zip(self.letters, self.data.headers, strict=True)
-        ])
+        return self._element(
+            [
+                self._text(header, f"{letter}1", style)
+                for letter, header in zip(self.letters, self.data.headers, strict=True)
+            ]
+        )
 
     def row(self, values: Sequence[Cell]) -> Any:
         self.number += 1
@@ -200,13 +212,21 @@ class _RowWriter:
     def _careful(self, value: str, cell: str) -> str:
         cleaned, count = ILLEGAL.subn("", value)
         if count:
-            self._tell(cell, "control_characters", repr(value[:40]),
-                       f"Se quitaron {count} caracteres de control que Excel no admite.")
+            self._tell(
+                cell,
+                "control_characters",
+                repr(value[:40]),
+                f"Se quitaron {count} caracteres de control que Excel no admite.",
+            )
         cleaned = cleaned.replace("\r\n", "\n").replace("\r", "\n")
         cleaned = ESCAPED.sub("_x005F_", cleaned)  # Excel would read _x0041_ as A
         if len(cleaned) > LONGEST_TEXT:
-            self._tell(cell, "text_cut", f"{len(cleaned)} caracteres",
-                       f"El texto se cortó en {LONGEST_TEXT} caracteres, el máximo de Excel.")
+            self._tell(
+                cell,
+                "text_cut",
+                f"{len(cleaned)} caracteres",
+                f"El texto se cortó en {LONGEST_TEXT} caracteres, el máximo de Excel.",
+            )
             cleaned = cleaned[:LONGEST_TEXT]
         return cleaned.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
@@ -233,8 +253,17 @@ class _RowWriter:
 
 
 def _note(sheet: str, cell: str, code: str, found: str, message: str) -> Item:
-    return Item(sheet, cell, code, "EX2", found, "lo que Excel admite", message,
-                "El dato completo está en el sistema.", Severity.WARNING)
+    return Item(
+        sheet,
+        cell,
+        code,
+        "EX2",
+        found,
+        "lo que Excel admite",
+        message,
+        "El dato completo está en el sistema.",
+        Severity.WARNING,
+    )
 
 
 class _TimelessZip(zipfile.ZipFile):
