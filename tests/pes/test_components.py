@@ -162,3 +162,9 @@ def test_the_base_page_offers_the_way_past_the_menu_and_leaves_by_post():
     assert html.index('href="#contenido"') < html.index("<header")
     assert "Datos de demostración — no son cifras oficiales" in html
     assert 'aria-current="page">Tablero' in html
+
+
+def test_htmx_comes_from_our_own_static_files_without_inline_code():
+    html = render("{% use_htmx %}")
+
+    assert re.fullmatch(r'<script src="/static/django_htmx/[^"]+" defer></script>\s*', html)
