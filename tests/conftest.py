@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import hypothesis
 import pytest
@@ -63,6 +64,15 @@ def cheap_environment(settings: Any) -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture
+def database_url(transactional_db: None) -> str:
+    """Address of this test's own database, for a process beside it: a worker, a command, a second site."""
+    name = connections["default"].settings_dict["NAME"]
+    if connections["default"].vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
 @pytest.fixture(scope="session")

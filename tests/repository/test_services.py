@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import psycopg
 import pytest
 import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from pes.models import Vigencia
+from tests.repository.tree import ROOT
 from tests.services import Postgres, Valkey
 
 pytestmark = pytest.mark.faults
@@ -63,3 +69,19 @@ def test_a_valkey_that_is_not_durable_forgets() -> None:
         server.restart(mode="immediate")
 
         assert client.get("key") is None
+
+
+def test_a_process_beside_the_test_reads_its_database(database_url: str) -> None:
+    Vigencia.objects.create(year=2031)
+    count = "from pes.models import Vigencia; print(Vigencia.objects.filter(year=2031).count())"
+
+    answer = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", count],
+        cwd=ROOT,
+        env=os.environ | {"DATABASE_URL": database_url},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+
+    assert answer.stdout.strip() == "1"
