@@ -102,7 +102,7 @@ def test_data_services_have_no_way_out() -> None:
     file = compose()
 
     assert file["networks"]["data"]["internal"] is True
-    assert [file["services"][name]["networks"] for name in ("postgres", "broker", "cache")] == [["data"]] * 3
+    assert [file["services"][name]["networks"] for name in ("postgres", "valkey", "valkey-cache")] == [["data"]] * 3
 
 
 def test_the_proxy_overwrites_what_a_client_claims() -> None:
@@ -115,7 +115,7 @@ def test_the_proxy_overwrites_what_a_client_claims() -> None:
 BREAKAGES: dict[str, tuple[str, ...]] = {
     "a secret that is declared nowhere": ("secrets", "audit_key"),
     "a volume that is declared nowhere": ("volumes", "files"),
-    "a service that is awaited and gone": ("services", "cache"),
+    "a service that is awaited and gone": ("services", "valkey-cache"),
     "no check of a service that is awaited": ("services", "postgres", "healthcheck"),
     "a setting that is not given": ("services", "web", "environment", "AUDIT_KEY_FILE"),
     "a secret that is not mounted": ("services", "beat", "secrets"),
