@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ast
 import copy
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from ruamel.yaml import YAML
@@ -110,6 +113,22 @@ def test_the_proxy_overwrites_what_a_client_claims() -> None:
 
     assert "header_up X-Forwarded-Proto {scheme}" in caddyfile
     assert "header_up X-Forwarded-For {remote_host}" in caddyfile
+
+
+def test_the_secrets_are_made_once_and_name_existing_services(tmp_path: Path) -> None:
+    script = tmp_path / "deploy" / "make-secrets"
+    script.parent.mkdir()
+    shutil.copy(ROOT / "deploy" / "make-secrets", script)
+    made = tmp_path / "secrets"
+
+    subprocess.run([script, "smtp://mail.example"], check=True)
+    first = {path.name: path.read_text() for path in made.iterdir()}
+    subprocess.run([script, "smtp://other.example"], check=True)
+
+    assert first == {path.name: path.read_text() for path in made.iterdir()}
+    assert compose()["secrets"].keys() <= first.keys()
+    hosts = {urlsplit(first[name]).hostname for name in ("database_url", "broker_url", "cache_url")}
+    assert hosts == {"postgres", "valkey", "valkey-cache"} <= compose()["services"].keys()
 
 
 BREAKAGES: dict[str, tuple[str, ...]] = {
