@@ -182,7 +182,9 @@ def trend(
     for one in both:
         body += _draw(one, labels, show)
     body += _end_labels(both, width - right + 12, show)
-    desc = "; ".join(f"{p.label}: {reference.lower()} {show(p.programmed)}, ejecutado {show(p.achieved)}" for p in points)
+    desc = "; ".join(
+        f"{p.label}: {reference.lower()} {show(p.programmed)}, ejecutado {show(p.achieved)}" for p in points
+    )
     return _safe(svg.frame("chart chart-time", width, height, title, desc, body))
 
 

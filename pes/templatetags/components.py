@@ -24,9 +24,10 @@ Single
   badge text tone="neutral" · status tone text="" · light tone text=""
   progress value label="" maximum=100                                 native bar; None = working, length unknown
   job_progress url percent=None label="" done=False                   polls `url` (htmx) until it answers without it
-  bullet value title marker=None state="reported" tone="course" · mini (same, no marker)
-  ring value title caption="" state tone · trend points title percent=True · vigencia_bars bars title unit=""
-  objective_bars rows title                                           all from pes.charts
+  bullet value title= marker=None state="reported" tone="course" · mini (same, no marker)
+  ring value title= caption="" state="reported" tone="course" size=148
+  trend points title= percent=True reference="Programado" · vigencia_bars bars title= unit=""
+  objective_bars rows title=                                          all from pes.charts; `title=` by its name
   objective_row code name value weight="" url="" state tone marker=None note=""
   term label value="" wide=False                                      inside definitions; empty → "Sin información"
   th label numeric=False sort="" align=""                             header cell; sort = key of ?orden=
@@ -40,6 +41,7 @@ Single
   field bound unit="" wide=False · form_fields form · form_errors form · file_field bound
   toolbar_select name label options selected=""                       options: (value, label) pairs
   weight_sum target="100,00"                                          live sum of the form's data-pes-addend inputs
+  legend entries                                                      (tone, words) pairs
   use_htmx                                                            htmx script, in `{% block scripts %}` where needed
 Filters: percent · magnitude · long_date (18 de abril de 2022) · initials
 """

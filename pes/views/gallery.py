@@ -4,12 +4,12 @@ from decimal import Decimal as D  # noqa: N817 - a page of figures reads better 
 from typing import Any
 
 from django import forms
-from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from pes.access import public
 from pes.charts import ObjectiveBar, TrendPoint, VigenciaBar
 from pes.rules.problems import Problem
 
@@ -42,8 +42,8 @@ class SampleForm(forms.Form):
     evidence = forms.FileField(label="Evidencia", required=False, help_text="PDF, imagen o libro de Excel.")
 
 
-@login_not_required
 @require_safe
+@public
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component with content like the real one."""
     form = SampleForm({"achieved": "veintisiete", "kind": "CRECIENTE", "analysis": "Se firmó el convenio."})
