@@ -19,6 +19,7 @@ EXCEL_DIGITS = 15  # what Excel itself keeps; the rest is binary noise
 LARGEST = Decimal(10) ** 14
 PLAUSIBLE_DATES = (dt.date(1950, 1, 1), dt.date(2100, 12, 31))
 MONTHS = ("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre").split()
+NOT_PROGRAMMED = {"np", "n_a", "na", ""}  # folded: a lone dash has no letters
 YES, NO = {"si", "s", "x", "verdadero", "true", "1"}, {"no", "n", "falso", "false", "0"}
 
 
@@ -33,6 +34,7 @@ class Kind(StrEnum):
     PERCENT = "percent"  # Decimal 0–100; a bare 0–1 is doubted aloud (IMP-06)
     DATE = "date"
     FLAG = "flag"  # sí / no
+    PROGRAMME = "programme"  # NUMBER; NP, N/A and - are blanks: not programmed is not 0 (PT-12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ EXPECTED = {
     Kind.PERCENT: "un porcentaje entre 0 y 100",
     Kind.DATE: "una fecha AAAA-MM-DD",
     Kind.FLAG: "sí o no",
+    Kind.PROGRAMME: "un número, o NP si no está programado",
 }
 FORMULA_READ = Note(
     "formula_value",
@@ -221,6 +224,12 @@ def _number(raw: RawCell, notes: list[Note], is_1904: bool, kind: Kind = Kind.NU
     return value
 
 
+def _programme(raw: RawCell, notes: list[Note], is_1904: bool) -> Value:
+    if raw.kind == "s" and fold(raw.text) in NOT_PROGRAMMED:
+        return None
+    return _number(raw, notes, is_1904, kind=Kind.PROGRAMME)
+
+
 def _percent(raw: RawCell, notes: list[Note], is_1904: bool) -> Value:
     value = _number(raw, notes, is_1904, kind=Kind.PERCENT)
     has_sign = "p" in raw.flags or (raw.kind == "s" and raw.text.rstrip().endswith("%"))
@@ -333,4 +342,5 @@ READERS: dict[Kind, Callable[[RawCell, list[Note], bool], Value]] = {
     Kind.PERCENT: _percent,
     Kind.DATE: _date,
     Kind.FLAG: _flag,
+    Kind.PROGRAMME: _programme,
 }

@@ -230,3 +230,16 @@ def test_flags_are_yes_or_no(raw_kind: str, text: str, expected: bool) -> None:
 def test_numbers_in_text_columns_read_as_people_see_them() -> None:
     assert value(Kind.TEXT, "n", "2022.0") == ("2022", [])
     assert value(Kind.TEXT, "d", "2022-03-31T00:00:00") == ("2022-03-31", ["date_as_text"])
+
+
+@pytest.mark.rule("PT-12")
+@pytest.mark.parametrize("text", ["NP", "np", "N/A", "-", "–", " "])
+def test_not_programmed_is_a_blank_and_not_zero(text: str) -> None:
+    assert value(Kind.PROGRAMME, "s", text) == (None, [])
+    assert value(Kind.PROGRAMME, "n", "0") == (Decimal(0), [])
+
+
+@pytest.mark.rule("PT-12")
+def test_a_programme_is_a_number_or_nothing() -> None:
+    assert value(Kind.PROGRAMME, "s", "27,5")[0] == Decimal("27.5")
+    assert problem(Kind.PROGRAMME, "s", "pendiente") == "number_not_a_number"
