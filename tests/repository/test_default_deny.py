@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path
 from django.urls.converters import IntConverter, UUIDConverter
 
-from pes.access import AUTHENTICATED, PUBLIC
+from pes.access import AUTHENTICATED, PUBLIC, WITHOUT_SECOND_FACTOR
 from pes.permissions import Permission
 from tests.repository.tree import APPS
 
@@ -53,7 +53,7 @@ def undeclared(callback: Callable[..., Any]) -> str:
     name = f"{callback.__module__}.{getattr(callback, '__qualname__', callback)}"
     if callback.__module__.split(".")[0] in APPS:
         policy = getattr(callback, "access_policy", None)
-        if not isinstance(policy, Permission) and policy not in {PUBLIC, AUTHENTICATED}:
+        if not isinstance(policy, Permission) and policy not in {PUBLIC, AUTHENTICATED, WITHOUT_SECOND_FACTOR}:
             return f"{name} declares no access"
         open_to_all = not getattr(callback, "login_required", True)
         return "" if open_to_all == (policy == PUBLIC) else f"{name} says {policy} and does otherwise"
