@@ -14,10 +14,12 @@ import re
 import resource
 import sys
 import warnings
+from pathlib import Path
 from typing import Any
 
 from pes.workbooks import limits
 
+STATUS = Path("/proc/self/status")
 CODECS = ("ascii", "utf-8", "utf-16", "latin-1", "cp437", "cp1252", "iso8859-15")
 FORBIDDEN_EVENTS = re.compile(
     r"^(open|socket\.|subprocess\.|os\.(exec|fork|posix_spawn|system|remove"
@@ -56,7 +58,7 @@ def peak_kib(status: int) -> int:
 def main() -> None:
     restrict()
     warnings.simplefilter("ignore")  # openpyxl tells which extensions it skips
-    status = os.open("/proc/self/status", os.O_RDONLY) if os.path.exists("/proc/self/status") else -1
+    status = os.open(STATUS, os.O_RDONLY) if STATUS.exists() else -1
     for codec in CODECS:  # zipfile and expat ask for them when the doors are closed
         codecs.lookup(codec)
 

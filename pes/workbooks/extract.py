@@ -47,7 +47,7 @@ def extract(stream: IO[bytes], wanted: list[str]) -> dict[str, Any]:
 def _check_parts(archive: zipfile.ZipFile) -> None:
     main_types: list[str] = []
 
-    def content_type(name: str, attributes: dict[str, str]) -> None:
+    def content_type(_name: str, attributes: dict[str, str]) -> None:
         kind = attributes.get("ContentType", "")
         if attributes.get("PartName", "").casefold() == "/xl/workbook.xml":
             main_types.append(kind)
@@ -55,27 +55,29 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
             code = "external_link" if "externalLink" in kind else "not_plain_xlsx"
             raise Refusal(code, found=kind[-60:])
 
-    def relationship(name: str, attributes: dict[str, str]) -> None:
-        kind = attributes.get("Type", "").rpartition("/")[2]
-        if attributes.get("TargetMode") == "External" and kind != "hyperlink":
-            raise Refusal("external_link", found=f"{kind}: {attributes.get('Target', '')[:60]}")
-        if re.search(r"vba|oleObject|externalLink|activeX", kind, re.I):
-            raise Refusal("external_link" if "external" in kind else "embedded_object", found=kind)
-
     for name in archive.namelist():
-        if not name.casefold().endswith((".xml", ".rels", ".vml")):
+        folded = name.casefold()
+        if not folded.endswith((".xml", ".rels", ".vml")):
             continue
         with archive.open(name) as part:
             scan.refuse_entities(part)
         with archive.open(name) as part:
             if name == "[Content_Types].xml":
                 scan.elements(part, content_type)
-            elif name.endswith(".rels"):
-                scan.elements(part, relationship)
-            elif name.casefold().endswith("sharedstrings.xml"):
+            elif folded.endswith(".rels"):
+                scan.elements(part, _check_relationship)
+            elif folded.endswith("sharedstrings.xml"):
                 scan.count_strings(part)
     if main_types != [MAIN_TYPE]:
         raise Refusal("not_plain_xlsx", found=(main_types or ["sin tipo de contenido"])[0][-60:])
+
+
+def _check_relationship(_name: str, attributes: dict[str, str]) -> None:
+    kind = attributes.get("Type", "").rpartition("/")[2]
+    if attributes.get("TargetMode") == "External" and kind != "hyperlink":
+        raise Refusal("external_link", found=f"{kind}: {attributes.get('Target', '')[:60]}")
+    if re.search(r"vba|oleObject|externalLink|activeX", kind, re.IGNORECASE):
+        raise Refusal("external_link" if "external" in kind else "embedded_object", found=kind)
 
 
 def _sheet(book: Workbook, sheet: ReadOnlyWorksheet, budget: list[int]) -> dict[str, Any]:
@@ -156,7 +158,7 @@ def _kind_and_text(value: Any, data_type: str) -> tuple[str, str]:
 def _percent_styles(book: Workbook) -> frozenset[int]:
     def number_format(identifier: int) -> str:
         if identifier < 164:
-            return BUILTIN_FORMATS.get(identifier, "")
-        return book._number_formats[identifier - 164]
+            return str(BUILTIN_FORMATS.get(identifier, ""))
+        return str(book._number_formats[identifier - 164])
 
     return frozenset(index for index, style in enumerate(book._cell_styles) if "%" in number_format(style.numFmtId))

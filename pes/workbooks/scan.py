@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import IO
+from typing import IO, NoReturn
 from xml.parsers import expat
 
 from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter, range_boundaries
@@ -151,7 +151,7 @@ class _SheetScanner:
 
     def attach(self, parser: expat.XMLParserType) -> None:
         self.parser = parser
-        self.handlers = {
+        self.handlers: dict[str, Callable[[dict[str, str]], None]] = {
             MAIN + "row": self._row,
             MAIN + "c": self._cell,
             MAIN + "v": self._content,
@@ -262,7 +262,7 @@ def _parser() -> expat.XMLParserType:
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
 
-    def refuse(*_arguments: object) -> None:
+    def refuse(*_arguments: object) -> NoReturn:
         raise Refusal("forbidden_xml", found="DOCTYPE")
 
     parser.StartDoctypeDeclHandler = refuse

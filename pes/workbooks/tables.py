@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -216,38 +216,38 @@ def _tell_hidden(raw: Mapping[str, Any], log: _Log) -> None:
 
 
 def _drop_merged(merges: list[list[int]], grid: Grid, header_row: int, log: _Log) -> None:
-    """Read only the anchor of a merged range; data under the merge is an error, never lost silently."""
+    """Read only the anchor of a merged range; data under it is an error, never lost silently."""
+    last = max(grid, default=0)
     for top, left, bottom, right in merges:
         area = f"{column_letter(left)}{top}:{column_letter(right)}{bottom}"
-        is_in_table = bottom >= header_row and top <= max(grid, default=0)
-        if is_in_table:
-            log.warn(
-                f"{column_letter(left)}{top}",
-                area,
-                Note(
-                    "merged_cells",
-                    "IM5",
-                    "celdas sin combinar",
-                    f"Las celdas {area} están combinadas: solo se leyó la primera.",
-                    "Separe las celdas y escriba el valor en cada fila.",
-                ),
-            )
-        for number in range(top, min(bottom, max(grid, default=0)) + 1):
+        if bottom >= header_row and top <= last:
+            log.warn(f"{column_letter(left)}{top}", area, _merged(area))
+        for number in range(top, min(bottom, last) + 1):
             cells = grid.get(number, {})
             for at in [at for at in cells if left <= at <= right and (number, at) != (top, left)]:
                 hidden = cells.pop(at)
                 if hidden.text.strip():
-                    log.error(
-                        f"{column_letter(at)}{number}",
-                        hidden.text[:60],
-                        Note(
-                            "hidden_by_merge",
-                            "IM5",
-                            "celdas sin combinar",
-                            f"La celda combinada {area} esconde este dato.",
-                            "Separe las celdas y deje cada dato en la suya.",
-                        ),
-                    )
+                    log.error(f"{column_letter(at)}{number}", hidden.text[:60], _hidden_by_merge(area))
+
+
+def _merged(area: str) -> Note:
+    return Note(
+        "merged_cells",
+        "IM5",
+        "celdas sin combinar",
+        f"Las celdas {area} están combinadas: solo se leyó la primera.",
+        "Separe las celdas y escriba el valor en cada fila.",
+    )
+
+
+def _hidden_by_merge(area: str) -> Note:
+    return Note(
+        "hidden_by_merge",
+        "IM5",
+        "celdas sin combinar",
+        f"La celda combinada {area} esconde este dato.",
+        "Separe las celdas y deje cada dato en la suya.",
+    )
 
 
 def _rows(
@@ -271,12 +271,18 @@ def _rows(
                 for note in notes:
                     log.warn(where, raw.text[:60], note)
         if failed or any(value is not None for value in values.values()):
-            where = {name: f"{column_letter(at)}{number}" for at, (name, _c) in columns.items()}
-            _tell_empty(columns.values(), values, failed, where, log)
-            yield Row(number, values, where)
+            places = {name: f"{column_letter(at)}{number}" for at, (name, _c) in columns.items()}
+            _tell_empty(columns.values(), values, failed, places, log)
+            yield Row(number, values, places)
 
 
-def _tell_empty(columns: Any, values: dict[str, Value], failed: set[str], where: dict[str, str], log: _Log) -> None:
+def _tell_empty(
+    columns: Iterable[tuple[str, Column]],
+    values: dict[str, Value],
+    failed: set[str],
+    where: dict[str, str],
+    log: _Log,
+) -> None:
     for name, column in columns:
         if column.filled and values[name] is None and name not in failed:
             log.error(

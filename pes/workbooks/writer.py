@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
 from typing import IO, Any
 
 from lxml.etree import fromstring
@@ -187,8 +188,9 @@ class _RowWriter:
         if len(values) > len(self.letters):
             raise ValueError(f"la fila {self.number} tiene más valores que encabezados")
         number, letters, parts = self.number, self.letters, []
+        value: Any
         for at, value in enumerate(values):
-            kind = value.__class__
+            kind: Any = value.__class__  # isinstance would let booleans in, and costs more
             if kind is str:
                 if value:
                     parts.append(self._text(value, f"{letters[at]}{number}"))
@@ -269,12 +271,12 @@ def _note(sheet: str, cell: str, code: str, found: str, message: str) -> Item:
 class _TimelessZip(zipfile.ZipFile):
     """Entries carry a fixed date and mode, so that equal contents are equal bytes."""
 
-    def writestr(self, name: Any, data: Any, *_options: Any, **_named: Any) -> None:
-        super().writestr(_entry(name), data, zipfile.ZIP_DEFLATED)
+    def writestr(self, zinfo_or_arcname: Any, data: Any, *_options: Any, **_named: Any) -> None:
+        super().writestr(_entry(zinfo_or_arcname), data, zipfile.ZIP_DEFLATED)
 
     def write(self, filename: Any, arcname: Any = None, *_options: Any, **_named: Any) -> None:
         entry = _entry(arcname)
-        entry.file_size = os.stat(filename).st_size  # tells zipfile whether it needs ZIP64
+        entry.file_size = Path(filename).stat().st_size  # tells zipfile whether it needs ZIP64
         with open(filename, "rb") as source, self.open(entry, "w") as out:
             while chunk := source.read(1024 * 1024):
                 out.write(chunk)

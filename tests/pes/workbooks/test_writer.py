@@ -20,7 +20,7 @@ from pes.workbooks.reader import read_workbook
 from pes.workbooks.tables import Column, SheetSpec
 from pes.workbooks.writer import Cell, SheetData, write_workbook
 
-CREATED = dt.datetime(2022, 4, 18, 10, 30)
+CREATED = dt.datetime.fromisoformat("2022-04-18T10:30:00")
 
 
 def written(
@@ -55,7 +55,16 @@ def test_numbers_dates_and_flags_keep_their_type() -> None:
     row = [Decimal("50.24"), 3, dt.date(2022, 3, 31), CREATED, True, None, "", 2.5]
     sheet = opened(written([row], headers="abcdefgh", formats={"a": "0.00"})[0])
 
-    assert [cell.value for cell in sheet[2]] == [50.24, 3, dt.datetime(2022, 3, 31), CREATED, True, None, None, 2.5]
+    assert [cell.value for cell in sheet[2]] == [
+        50.24,
+        3,
+        dt.datetime.fromisoformat("2022-03-31"),
+        CREATED,
+        True,
+        None,
+        None,
+        2.5,
+    ]
     assert [sheet[cell].number_format for cell in ("A2", "B2", "C2", "D2")] == [
         "0.00",
         "General",
