@@ -206,10 +206,11 @@ def test_a_sheet_that_readers_would_read_differently_is_refused(tmp_path: Path, 
 
 @pytest.mark.rule("IM6")
 @pytest.mark.parametrize(("cell", "code"), [("XFD1048576", "too_many_rows"), ("XFD2", "too_many_columns")])
-def test_a_lonely_cell_at_the_far_corner_is_named(tmp_path: Path, cell: str, code: str) -> None:
+@pytest.mark.parametrize("before", ["", "<!-- with comments the empty tail is not skipped -->"])
+def test_a_lonely_cell_at_the_far_corner_is_named(tmp_path: Path, cell: str, code: str, before: str) -> None:
     far = hostile.row(int(cell[3:]), hostile.number(cell, "1"))
 
-    book = read(hostile.book(tmp_path, hostile.table(far)))
+    book = read(hostile.book(tmp_path, hostile.table(far, before=before)))
 
     assert [(item.code, item.sheet, item.cell) for item in book.errors] == [(code, "Datos", cell)]
 
