@@ -43,6 +43,9 @@ Single
   weight_sum target="100,00"                                          live sum of the form's data-pes-addend inputs
   legend entries                                                      (tone, words) pairs
   use_htmx                                                            htmx script, in `{% block scripts %}` where needed
+Hooks in mark-up (all optional, JavaScript only helps)
+  <form data-pes-draft="key"> keeps what is typed until a page with a success message follows its POST
+  <input data-pes-addend>     is added by the form's weight_sum
 Filters: percent · magnitude · long_date (18 de abril de 2022) · initials
 """
 
