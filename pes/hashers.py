@@ -7,7 +7,18 @@ from typing import Any
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.exceptions import ValidationError
 
-LOCAL_WORDS = ("bogota", "bogotá", "alcaldia", "alcaldía", "oap", "planeacion", "planeación", "gobierno", "distrito", "pes")
+LOCAL_WORDS = (
+    "bogota",
+    "bogotá",
+    "alcaldia",
+    "alcaldía",
+    "oap",
+    "planeacion",
+    "planeación",
+    "gobierno",
+    "distrito",
+    "pes",
+)
 
 
 class Argon2(Argon2PasswordHasher):

@@ -122,9 +122,7 @@ def _role(
 
 
 ROLES: dict[Role, RoleDefinition] = {
-    Role.JEFE_OAP: _role(
-        "R1", "Jefe(a) OAP", "Decide, consolida, emite y publica.", _HEAD, second_factor=True
-    ),
+    Role.JEFE_OAP: _role("R1", "Jefe(a) OAP", "Decide, consolida, emite y publica.", _HEAD, second_factor=True),
     Role.ANALISTA_OAP: _role(
         "R2", "Analista OAP", "Revisa, mide, pondera y prepara informes.", _ANALYST, second_factor=True
     ),

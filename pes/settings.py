@@ -4,7 +4,6 @@ from pathlib import Path
 
 import environ
 
-
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()  # NAME_FILE may hold the path of a secret instead of NAME
 
@@ -14,9 +13,13 @@ PRODUCTION = PES_ENV == "production"
 PES_DEMO = env.bool("PES_DEMO", default=False)
 PES_INSTITUTION = env.str("PES_INSTITUTION", default="Alcaldía Mayor de Bogotá D.C.")
 DEBUG = env.bool("DEBUG", default=False) and not PRODUCTION
-SECRET_KEY = env.str("SECRET_KEY", default="" if PRODUCTION else "solo-para-desarrollo-no-protege-nada-0123456789abcdef")
+SECRET_KEY = env.str(
+    "SECRET_KEY", default="" if PRODUCTION else "solo-para-desarrollo-no-protege-nada-0123456789abcdef"
+)
 AUDIT_KEY = env.str("AUDIT_KEY", default="" if PRODUCTION else "bitacora-de-desarrollo-no-prueba-nada-0123456789abcdef")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
+# Links in e-mails are built on this address, never on the Host header (AU10).
+PES_BASE_URL = env.str("PES_BASE_URL", default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION and ALLOWED_HOSTS else "")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if PRODUCTION and host not in {"localhost", "*"}]
 
 INSTALLED_APPS = [
@@ -51,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "pes.middleware.idle_session",
+    "pes.middleware.ReturnToForm",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -143,11 +147,15 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/30m/key,100/30m/ip"}
+# Per account and per address; a whole entity shares one address, so good logins are not what is counted there (AU1, AU2).
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/30m/key,100/30m/ip", "login": "600/m/ip"}
+ACCOUNT_FORMS = {"login": "pes.forms.account.LoginForm"}
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told to its owner
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "PES · "
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "PES"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://localhost
 USERSESSIONS_TRACK_ACTIVITY = True
 
 # --- Sessions, cookies, headers ---------------------------------------------------------------

@@ -52,7 +52,9 @@ def objective(*, plan: SectorPlan, number: int = 1, text: str = "Objetivo de pru
     return Objective.objects.create(plan=plan, number=number, text=text)
 
 
-def goal(*, objective: Objective, code: str = "301", kind: GoalKind = GoalKind.SECTORIAL, **fields: object) -> SectorGoal:
+def goal(
+    *, objective: Objective, code: str = "301", kind: GoalKind = GoalKind.SECTORIAL, **fields: object
+) -> SectorGoal:
     """A goal of an objective."""
     return SectorGoal.objects.create(objective=objective, kind=kind, code=code, text=f"Meta {code}", **fields)
 
@@ -68,7 +70,14 @@ def indicator(
 ) -> Indicator:
     """An indicator, programmed 100 in 2022 unless targets are given."""
     made = Indicator.objects.create(
-        plan=goal.objective.plan, goal=goal, key=key, code=key, name=f"Indicador {key}", entity=entity, programming_type=type, **fields
+        plan=goal.objective.plan,
+        goal=goal,
+        key=key,
+        code=key,
+        name=f"Indicador {key}",
+        entity=entity,
+        programming_type=type,
+        **fields,
     )
     for year, programmed in ({2022: 100} if targets is None else targets).items():
         vigencia(year)
@@ -83,7 +92,9 @@ def weights(*, objective: Objective, by: User, year: int = 2022, **by_key: str) 
     return made
 
 
-def measurement(*, indicator: Indicator, by: User, achieved: Decimal | int | str, on: date = date(2022, 3, 31), analysis: str = "") -> Measurement:
+def measurement(
+    *, indicator: Indicator, by: User, achieved: Decimal | int | str, on: date = date(2022, 3, 31), analysis: str = ""
+) -> Measurement:
     """A registered measurement."""
     return Measurement.register(indicator=indicator, on=on, achieved=Decimal(achieved), analysis=analysis, by=by)
 

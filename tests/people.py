@@ -37,7 +37,9 @@ class Cast:
     oscar: User  # a stranger: alcalde local in another sector
 
 
-def unit(code: str, kind: UnitKind, parent: OrganizationUnit | None, name: str = "", **fields: object) -> OrganizationUnit:
+def unit(
+    code: str, kind: UnitKind, parent: OrganizationUnit | None, name: str = "", **fields: object
+) -> OrganizationUnit:
     """A unit, by default named after its code."""
     return OrganizationUnit.objects.create(code=code, kind=kind, parent=parent, name=name or code.title(), **fields)
 
@@ -63,7 +65,15 @@ def cast() -> Cast:
     other_entity = unit("sdg", UnitKind.ENTITY, other, "Secretaría de Gobierno", is_head=True)
     other_alcaldia = unit("AL-02", UnitKind.ALCALDIA_LOCAL, other_entity, "Alcaldía Local de Chapinero")
     return Cast(
-        district, sector, head, second, process, alcaldia, other, other_entity, other_alcaldia,
+        district,
+        sector,
+        head,
+        second,
+        process,
+        alcaldia,
+        other,
+        other_entity,
+        other_alcaldia,
         ana=person("Ana Analista", Role.ANALISTA_OAP, sector),
         jorge=person("Jorge Jefe", Role.JEFE_OAP, sector),
         luis=person("Luis Líder", Role.LIDER_PROCESO, process),

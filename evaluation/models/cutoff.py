@@ -20,7 +20,6 @@ from pes import audit
 from pes.access import Scope, ScopedQuerySet, demand
 from pes.models import Metodologia, SectorPlan, User
 from pes.models.sector_plan import sector_scope
-from pes.permissions import Permission
 from pes.rules.problems import Problem, Refused, refuse_if_any
 from pes.rules.transitions import transition_for
 from tracking.models import Measurement
@@ -90,8 +89,11 @@ class Cutoff(models.Model):
         snapshot = self._freeze(computation, by, reason)
         self._seal_left(by)
         audit.record(
-            f"cutoff_{'corrected' if step.needs_reason else 'consolidated'}", self, by=by,
-            after={"run": snapshot.run, "digest": snapshot.digest}, reason=reason,
+            f"cutoff_{'corrected' if step.needs_reason else 'consolidated'}",
+            self,
+            by=by,
+            after={"run": snapshot.run, "digest": snapshot.digest},
+            reason=reason,
         )
         return snapshot
 
@@ -120,8 +122,13 @@ class Cutoff(models.Model):
         )
         self.refresh_from_db()
         return Snapshot.objects.create(
-            cutoff=self, run=last + 1, reason=reason, consolidated_by=by, consolidated_at=now,
-            digest=serial.digest(computation), **computation,
+            cutoff=self,
+            run=last + 1,
+            reason=reason,
+            consolidated_by=by,
+            consolidated_at=now,
+            digest=serial.digest(computation),
+            **computation,
         )
 
     def _seal_left(self, by: User) -> None:

@@ -35,7 +35,9 @@ class WeightSet(models.Model):
 
     ACCESS: ClassVar[Scope] = sector_scope("objective__plan__sector")
 
-    objective = models.ForeignKey(Objective, on_delete=models.PROTECT, related_name="weight_sets", verbose_name="objetivo")
+    objective = models.ForeignKey(
+        Objective, on_delete=models.PROTECT, related_name="weight_sets", verbose_name="objetivo"
+    )
     vigencia = models.ForeignKey(Vigencia, on_delete=models.PROTECT, related_name="+")
     status = models.CharField("estado", max_length=6, choices=WeightStatus.choices, default=WeightStatus.OPEN)
     act = models.CharField("acto que las aprobó", max_length=200, blank=True)
@@ -174,7 +176,9 @@ class ObjectiveWeight(models.Model):
         ordering = ("objective", "vigencia")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["objective", "vigencia"], name="one_weight_per_objective_and_vigencia"),
-            models.CheckConstraint(condition=Q(weight__gt=0, weight__lte=100), name="objective_weight_between_0_and_100"),
+            models.CheckConstraint(
+                condition=Q(weight__gt=0, weight__lte=100), name="objective_weight_between_0_and_100"
+            ),
         ]
 
     def __str__(self) -> str:

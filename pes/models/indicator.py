@@ -35,11 +35,13 @@ class IndicatorTypes(models.TextChoices):
 class InvestmentProject(models.Model):
     """An investment project of an entity; its goals are sector goals of kind proyecto, measured monthly (REP-01)."""
 
-    ACCESS: ClassVar[Scope] = {
-        permission: ("entity",) for permission in (Permission.PES_READ, Permission.PES_EDIT, Permission.PROJECT_MEASURE)
-    }
+    ACCESS: ClassVar[Scope] = dict.fromkeys(
+        (Permission.PES_READ, Permission.PES_EDIT, Permission.PROJECT_MEASURE), ("entity",)
+    )
 
-    entity = models.ForeignKey(OrganizationUnit, on_delete=models.PROTECT, related_name="projects", verbose_name="entidad")
+    entity = models.ForeignKey(
+        OrganizationUnit, on_delete=models.PROTECT, related_name="projects", verbose_name="entidad"
+    )
     code = models.CharField("código del proyecto", max_length=30)
     name = models.CharField("nombre del proyecto", max_length=400)
 
@@ -67,7 +69,12 @@ class SectorGoal(models.Model):
     code = models.CharField("código", max_length=30)
     text = models.TextField("meta")
     project = models.ForeignKey(
-        InvestmentProject, on_delete=models.PROTECT, null=True, blank=True, related_name="goals", verbose_name="proyecto"
+        InvestmentProject,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="goals",
+        verbose_name="proyecto",
     )
 
     objects: ClassVar[ScopedQuerySet[SectorGoal]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
@@ -108,7 +115,9 @@ class Indicator(models.Model):
     entity = models.ForeignKey(
         OrganizationUnit, on_delete=models.PROTECT, related_name="indicators", verbose_name="entidad responsable"
     )
-    programming_type = models.CharField("tipo de programación", max_length=12, choices=[(t.value, t.label) for t in ProgrammingType])
+    programming_type = models.CharField(
+        "tipo de programación", max_length=12, choices=[(t.value, t.label) for t in ProgrammingType]
+    )
     type_was_inferred = models.BooleanField("tipo deducido de la programación (PT-20)", default=False)
     baseline = models.DecimalField("línea base", max_digits=18, decimal_places=4, null=True, blank=True)
     unit = models.CharField("unidad de medida", max_length=80, blank=True)

@@ -28,7 +28,7 @@ class Job(models.Model):
 
     kind = models.CharField("clase", max_length=40)
     key = models.CharField("llave", max_length=200)
-    queue_key = models.CharField(max_length=200, null=True, unique=True, editable=False)
+    queue_key = models.CharField(max_length=200, null=True, unique=True, editable=False)  # noqa: DJ001 - NULLs do not collide
     payload = models.JSONField("datos", default=dict)
     state = models.CharField("estado", max_length=10, choices=JobState.choices, default=JobState.QUEUED)
     token = models.PositiveIntegerField("ficha", default=0)
@@ -53,7 +53,8 @@ class Job(models.Model):
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=Q(state="queued", queue_key=models.F("key")) | (~Q(state="queued") & Q(queue_key__isnull=True)),
+                condition=Q(state="queued", queue_key=models.F("key"))
+                | (~Q(state="queued") & Q(queue_key__isnull=True)),
                 name="only_waiting_jobs_hold_their_key",
             ),
             models.CheckConstraint(condition=Q(progress__lte=100), name="progress_is_a_percentage"),

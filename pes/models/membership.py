@@ -55,7 +55,14 @@ class Membership(models.Model):
     @classmethod
     @transaction.atomic
     def grant(
-        cls, *, user: User, unit: OrganizationUnit, role: Role, starts_on: date, ends_on: date | None = None, by: User | None
+        cls,
+        *,
+        user: User,
+        unit: OrganizationUnit,
+        role: Role,
+        starts_on: date,
+        ends_on: date | None = None,
+        by: User | None,
     ) -> Membership:
         """Give a role and project it."""
         membership = cls.objects.create(user=user, unit=unit, role=role, starts_on=starts_on, ends_on=ends_on)

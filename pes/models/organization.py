@@ -57,7 +57,7 @@ class UnitQuerySet(ScopedQuerySet["OrganizationUnit"]):
 class OrganizationUnit(models.Model):
     """A sector, an entity, a process, an alcaldía local or an office, with its platform (mission, vision)."""
 
-    ACCESS: ClassVar[Scope] = {permission: ("pk",) for permission in Permission}
+    ACCESS: ClassVar[Scope] = dict.fromkeys(Permission, ("pk",))
 
     code = models.SlugField("código", max_length=60, unique=True)
     name = models.CharField("nombre", max_length=250)

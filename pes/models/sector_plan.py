@@ -30,7 +30,7 @@ def sector_scope(sector: str) -> Scope:
         Permission.REPORT_PUBLISH,
     )
     reading = (sector, f"{sector}__children", f"{sector}__children__children")
-    return {Permission.PES_READ: reading, **{power: (sector,) for power in powers}}
+    return {Permission.PES_READ: reading, **dict.fromkeys(powers, (sector,))}
 
 
 class SectorPlan(models.Model):
@@ -38,12 +38,17 @@ class SectorPlan(models.Model):
 
     ACCESS: ClassVar[Scope] = sector_scope("sector")
 
-    sector = models.ForeignKey(OrganizationUnit, on_delete=models.PROTECT, related_name="sector_plans", verbose_name="sector")
+    sector = models.ForeignKey(
+        OrganizationUnit, on_delete=models.PROTECT, related_name="sector_plans", verbose_name="sector"
+    )
     name = models.CharField("nombre", max_length=250)
     first_vigencia = models.PositiveSmallIntegerField("primera vigencia", validators=[MinValueValidator(1990)])
     last_vigencia = models.PositiveSmallIntegerField("última vigencia")
     consolidated_through = models.DateField(
-        "consolidado hasta", null=True, editable=False, help_text="Fecha del último corte consolidado; la escribe evaluation."
+        "consolidado hasta",
+        null=True,
+        editable=False,
+        help_text="Fecha del último corte consolidado; la escribe evaluation.",
     )
 
     objects: ClassVar[ScopedQuerySet[SectorPlan]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]

@@ -10,8 +10,9 @@ from django.db import models, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from pes import audit
+from pes import audit, registry
 from pes.models.user import User
+from pes.rules.problems import Problem, refuse_if_any
 
 
 class Vigencia(models.Model):
@@ -50,18 +51,30 @@ class Metodologia(models.Model):
     """
 
     RULE_FIELDS: ClassVar[tuple[str, ...]] = (
-        "cap_percent", "discount_baseline", "constant_rule_plan", "constant_rule_pes", "missing_rule",
-        "lights_enabled", "light_red_to", "light_yellow_to", "light_green_to", "technical_weight",
+        "cap_percent",
+        "discount_baseline",
+        "constant_rule_plan",
+        "constant_rule_pes",
+        "missing_rule",
+        "lights_enabled",
+        "light_red_to",
+        "light_yellow_to",
+        "light_green_to",
+        "technical_weight",
     )
 
     vigencia = models.ForeignKey(Vigencia, on_delete=models.PROTECT, related_name="methodologies")
     version = models.PositiveSmallIntegerField("versión")
     cap_percent = models.DecimalField(
-        "tope de calificación (%)", max_digits=6, decimal_places=2, default=Decimal("100.00"),
+        "tope de calificación (%)",
+        max_digits=6,
+        decimal_places=2,
+        default=Decimal("100.00"),
         help_text="Un resultado mayor se muestra completo y califica hasta este tope (PT-14).",
     )
     discount_baseline = models.BooleanField(
-        "descontar la línea base en CRECIENTE", default=False,
+        "descontar la línea base en CRECIENTE",
+        default=False,
         help_text="Si se activa, el avance se mide desde la línea base registrada (PT-03).",
     )
     constant_rule_plan = models.CharField(
@@ -75,10 +88,16 @@ class Metodologia(models.Model):
     )
     lights_enabled = models.BooleanField("usar semáforo", default=True)
     light_red_to = models.DecimalField("rojo hasta (%)", max_digits=6, decimal_places=2, default=Decimal("50.00"))
-    light_yellow_to = models.DecimalField("amarillo hasta (%)", max_digits=6, decimal_places=2, default=Decimal("75.00"))
+    light_yellow_to = models.DecimalField(
+        "amarillo hasta (%)", max_digits=6, decimal_places=2, default=Decimal("75.00")
+    )
     light_green_to = models.DecimalField("verde hasta (%)", max_digits=6, decimal_places=2, default=Decimal("125.00"))
     technical_weight = models.DecimalField(
-        "peso del grupo de metas técnicas (%)", max_digits=5, decimal_places=2, null=True, blank=True,
+        "peso del grupo de metas técnicas (%)",
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
         help_text="Opcional: por ejemplo 80 para técnicas y 20 para transversales. Vacío: sin grupos.",
     )
     memo = models.CharField("memorando que la comunica", max_length=120, blank=True)
@@ -91,7 +110,9 @@ class Metodologia(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["vigencia", "version"], name="methodology_version_once"),
             models.CheckConstraint(
-                condition=Q(light_red_to__lt=models.F("light_yellow_to"), light_yellow_to__lt=models.F("light_green_to")),
+                condition=Q(
+                    light_red_to__lt=models.F("light_yellow_to"), light_yellow_to__lt=models.F("light_green_to")
+                ),
                 name="lights_in_order",
             ),
             models.CheckConstraint(condition=Q(cap_percent__gte=100), name="cap_is_at_least_100"),
@@ -126,10 +147,16 @@ class Metodologia(models.Model):
 
     @transaction.atomic
     def publish(self, *, by: User) -> None:
-        """Put the version in force; the caller has asked for permission on the district."""
+        """Put the version in force, once; what is published never changes (REP-09)."""
+        before = type(self).in_force(self.vigencia_id)
+        published = type(self).objects.filter(pk=self.pk, published_at__isnull=False).exists()
+        message = f"La metodología {self.label} ya está publicada y no cambia."
+        problem = Problem("already_published", "REP-09", message, fix="Prepare la versión siguiente.")
+        refuse_if_any([problem] if published else [])
         self.published_at, self.published_by = timezone.now(), by
         self.save()
-        audit.record("methodology_published", self, by=by, after=self.facts())
+        audit.record("methodology_published", self, by=by, before=before.facts(), after=self.facts())
+        list(registry.collect("methodology_published", self, by))
 
     def facts(self) -> dict[str, Any]:
         """The rules as plain text values."""

@@ -30,10 +30,14 @@ class PlanGestion(models.Model):
 
     ACCESS: ClassVar[Scope] = {Permission.PLAN_READ: ("unit",), Permission.PLAN_OPEN: ("unit",)}
 
-    unit = models.ForeignKey(OrganizationUnit, on_delete=models.PROTECT, related_name="management_plans", verbose_name="unidad")
+    unit = models.ForeignKey(
+        OrganizationUnit, on_delete=models.PROTECT, related_name="management_plans", verbose_name="unidad"
+    )
     vigencia = models.ForeignKey(Vigencia, on_delete=models.PROTECT, related_name="+", verbose_name="vigencia")
     level = models.CharField("nivel", max_length=7, choices=PlanLevel.choices)
-    status = models.CharField("estado", max_length=20, choices=[(PlanStatus.DRAFT.value, "Borrador")], default=PlanStatus.DRAFT.value)
+    status = models.CharField(
+        "estado", max_length=20, choices=[(PlanStatus.DRAFT.value, "Borrador")], default=PlanStatus.DRAFT.value
+    )
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="abrió")
     opened_at = models.DateTimeField("abierto")
 
@@ -58,7 +62,9 @@ class PlanGestion(models.Model):
         Raises PermissionDenied, or Refused while the vigencia's methodology is not published (SM-1, act. 1).
         """
         demand(by, Permission.PLAN_OPEN, entity)
-        refuse_if_any(opening_problems(methodology_published=Metodologia.in_force(vigencia).pk is not None, vigencia=vigencia))
+        refuse_if_any(
+            opening_problems(methodology_published=Metodologia.in_force(vigencia).pk is not None, vigencia=vigencia)
+        )
         units = OrganizationUnit.objects.filter(
             pk__in=OrganizationUnit.objects.below(entity), kind__in=LEVEL_OF_KIND, is_active=True
         ).exclude(management_plans__vigencia=vigencia)

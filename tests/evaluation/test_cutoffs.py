@@ -78,7 +78,9 @@ def test_a_correction_after_consolidation_makes_run_two_and_keeps_run_one(plan, 
     first = cutoff.consolidate(by=them.jorge)
     measurement = plan.indicators.get(key="1").measurements.get()
     chief = people.person("Julia Jefa", people.Role.JEFE_OAP, them.sector)
-    measurement.correct(achieved=Decimal(10), analysis="", expected_version=1, reason="Error de digitación", by=them.jorge)
+    measurement.correct(
+        achieved=Decimal(10), analysis="", expected_version=1, reason="Error de digitación", by=them.jorge
+    )
     make.run_jobs()
     cutoff.refresh_from_db()
     assert cutoff.sector_result.index == Decimal("0.425")

@@ -29,7 +29,12 @@ def kinds():
     def fail(context, progress):
         raise ValueError("veneno")
 
-    jobs.register("test_vigencia", read=lambda job: job.payload, make=lambda c, p: MAKING and MAKING[-1](c, p), write=_write_vigencia)
+    jobs.register(
+        "test_vigencia",
+        read=lambda job: job.payload,
+        make=lambda c, p: MAKING and MAKING[-1](c, p),
+        write=_write_vigencia,
+    )
     jobs.register("test_poison", read=lambda job: None, make=fail, write=_write_vigencia)
     yield
     MAKING.clear()
@@ -135,9 +140,14 @@ def test_a_job_that_kills_its_worker_every_time_is_given_up():
 
 def test_a_transaction_that_rolls_back_asks_for_nothing(django_capture_on_commit_callbacks):
     """JB8: the row is written in the caller's transaction, the hint leaves after its commit."""
-    with django_capture_on_commit_callbacks() as callbacks, pytest.raises(RuntimeError), transaction.atomic():
-        ask()
-        raise RuntimeError
+
+    def ask_and_fail():
+        with transaction.atomic():
+            ask()
+            raise RuntimeError
+
+    with django_capture_on_commit_callbacks() as callbacks, pytest.raises(RuntimeError):
+        ask_and_fail()
 
     assert not Job.objects.exists()
     assert callbacks == []

@@ -36,7 +36,9 @@ class Evidence(models.Model):
     append_only: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    measurement = models.ForeignKey(Measurement, on_delete=models.PROTECT, related_name="evidence", verbose_name="medición")
+    measurement = models.ForeignKey(
+        Measurement, on_delete=models.PROTECT, related_name="evidence", verbose_name="medición"
+    )
     kind = models.CharField("clase", max_length=4, choices=EvidenceKind.choices)
     display_name = models.CharField("nombre", max_length=200)
     url = models.URLField("enlace", max_length=1000, blank=True)

@@ -34,7 +34,9 @@ class Measurement(models.Model):
         Permission.PROJECT_MEASURE: ("indicator__entity",),
     }
 
-    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="measurements", verbose_name="indicador")
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, related_name="measurements", verbose_name="indicador"
+    )
     on = models.DateField("fecha de corte")
     achieved = models.DecimalField("ejecutado", max_digits=18, decimal_places=4)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -94,7 +96,9 @@ class Measurement(models.Model):
         Once the cut-off is consolidated only who consolidates may correct, with a reason, and the official figure
         changes with the next run. Raises Refused when the edit is stale (WF3).
         """
-        consolidated = SectorPlan.objects.select_for_update(no_key=True).get(pk=self.indicator.plan_id).consolidated_through
+        consolidated = (
+            SectorPlan.objects.select_for_update(no_key=True).get(pk=self.indicator.plan_id).consolidated_through
+        )
         sealed = consolidated is not None and self.on <= consolidated
         needed = Permission.CUTOFF_CONSOLIDATE if sealed else measuring_permission(self.indicator)
         demand(by, needed, self if sealed else self.indicator)
@@ -103,7 +107,9 @@ class Measurement(models.Model):
         changed = Measurement.objects.filter(pk=self.pk, version=expected_version).update(
             achieved=achieved, version=F("version") + 1, recorded_by=by, recorded_at=timezone.now()
         )
-        refuse_if_any(stale_edit_problem(expected_version + 1 - changed, expected_version, reason=reason, sealed=sealed))
+        refuse_if_any(
+            stale_edit_problem(expected_version + 1 - changed, expected_version, reason=reason, sealed=sealed)
+        )
         MeasurementAnalysis.objects.update_or_create(measurement=self, defaults={"text": analysis})
         self.refresh_from_db()
         audit.record("measurement_corrected", self, by=by, before=before, after=self.facts(), reason=reason)

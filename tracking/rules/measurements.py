@@ -24,7 +24,12 @@ def measurement_problems(
     problems = []
     if not achieved.is_finite() or achieved < 0:
         problems.append(
-            Problem("achieved_not_valid", "PT-19", "El ejecutado debe ser un número mayor o igual que cero.", fix="Corrija la cifra.")
+            Problem(
+                "achieved_not_valid",
+                "PT-19",
+                "El ejecutado debe ser un número mayor o igual que cero.",
+                fix="Corrija la cifra.",
+            )
         )
     if on.year not in vigencias:
         problems.append(
@@ -37,7 +42,12 @@ def measurement_problems(
         )
     if on > today:
         problems.append(
-            Problem("date_in_future", "PT-19", "No se puede medir una fecha que no ha llegado.", fix=f"Use una fecha hasta el {today:%Y-%m-%d}.")
+            Problem(
+                "date_in_future",
+                "PT-19",
+                "No se puede medir una fecha que no ha llegado.",
+                fix=f"Use una fecha hasta el {today:%Y-%m-%d}.",
+            )
         )
     if consolidated_through is not None and on <= consolidated_through:
         problems.append(
@@ -50,7 +60,12 @@ def measurement_problems(
         )
     if repeated:
         problems.append(
-            Problem("measured_already", "PT-19", f"Ya hay una medición del {on:%Y-%m-%d}.", fix="Corrija la existente en lugar de crear otra.")
+            Problem(
+                "measured_already",
+                "PT-19",
+                f"Ya hay una medición del {on:%Y-%m-%d}.",
+                fix="Corrija la existente en lugar de crear otra.",
+            )
         )
     return problems
 
@@ -69,6 +84,11 @@ def stale_edit_problem(current: int, expected: int, *, reason: str, sealed: bool
         )
     if sealed and not reason.strip():
         problems.append(
-            Problem("reason_missing", "PG-R5", "Corregir un corte consolidado exige un motivo.", fix="Escriba el motivo de la corrección.")
+            Problem(
+                "reason_missing",
+                "PG-R5",
+                "Corregir un corte consolidado exige un motivo.",
+                fix="Escriba el motivo de la corrección.",
+            )
         )
     return problems
