@@ -1,0 +1,53 @@
+"""Import a PES from a workbook, all or nothing (issue §5; IM1–IM14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from evaluation.pes_workbook.apply import Answer, compute_cutoffs_now, import_workbook
+from evaluation.pes_workbook.shape import SPECS
+from pes import commands
+from pes.workbooks.items import Item
+from pes.workbooks.reader import read_workbook
+
+
+class Command(commands.Command):
+    help = "Importa el plan estratégico sectorial de un libro de Excel; todo o nada."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("file", type=Path, metavar="ARCHIVO.xlsx")
+        parser.add_argument("--dry-run", action="store_true", help="dice qué haría y no escribe nada")
+        parser.add_argument("--as", dest="email", metavar="CORREO", help="persona que importa; por defecto, la consola")
+
+    def handle(self, *args: Any, file: Path, dry_run: bool, email: str | None, format: str, **options: Any) -> None:
+        by = commands.actor(email)
+        try:
+            workbook = read_workbook(file, SPECS)
+        except OSError as error:
+            raise CommandError(f"No se puede leer «{file}»: {error.strerror}.", returncode=commands.USAGE) from error
+        answer = import_workbook(workbook, by=by, file_name=file.name, dry_run=dry_run)
+        if answer.errors:
+            self.refuse_with(format, answer.as_json(), _lines(answer.errors))
+        if answer.plan is not None:
+            compute_cutoffs_now(answer.plan)
+        if format == "json":
+            self.say(answer.as_json())
+        else:
+            self._tell(answer, dry_run=dry_run)
+
+    def _tell(self, answer: Answer, *, dry_run: bool) -> None:
+        for line in _lines(answer.warnings):
+            self.stderr.write(f"Aviso. {line}")
+        counts = f"{answer.created} creadas, {answer.updated} cambiadas, {answer.unchanged} sin cambio"
+        self.stdout.write(f"{'Ensayo, nada se escribió' if dry_run else 'Importado'}: {counts}.")
+
+
+def _lines(items: tuple[Item, ...]) -> Iterator[str]:
+    for item in items:
+        where = " ".join(filter(None, (item.sheet, item.cell)))
+        yield f"{where}: {item.message} {item.fix}".strip(": ")

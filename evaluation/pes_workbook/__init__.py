@@ -1,0 +1,1 @@
+"""The PES as a workbook, both ways: sheets → `PesData` → database → sheets."""

@@ -1,0 +1,70 @@
+"""What an import has done so far: counts, problems, and what is known of the plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model
+
+from evaluation.pes_workbook.data import Place
+from evaluation.pes_workbook.findings import Findings
+from pes import audit
+from pes.models import Indicator, OrganizationUnit, SectorPlan, User
+from pes.workbooks.cells import CellProblem, Kind, RawCell, read_cell
+from pes.workbooks.writer import ILLEGAL, LONGEST_TEXT
+
+
+@dataclass
+class Ledger:
+    """Counts are rows of the workbook; the sheet PES counts as one row, the plan."""
+
+    by: User
+    found: Findings
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    reprogrammed: set[int] = field(default_factory=set)  # vigencias whose programme changed
+    recompute: bool = False  # an indicator changed: every measured vigencia may give another figure
+
+    def count(self, *, is_new: bool, is_changed: bool = False) -> None:
+        """Count one row."""
+        if is_new:
+            self.created += 1
+        elif is_changed:
+            self.updated += 1
+        else:
+            self.unchanged += 1
+
+    def record(self, verb: str, obj: Model, before: dict[str, Any] | None, after: dict[str, Any]) -> None:
+        """Leave an audit event, with only the fields that changed when there was something before."""
+        if before is not None:
+            changed = [name for name in after if after[name] != before.get(name)]
+            before, after = ({name: values.get(name) for name in changed} for values in (before, after))
+        audit.record(verb, obj, by=self.by, before=before, after=after)
+
+
+@dataclass
+class Context:
+    """The plan that is imported into, its units and its indicators by key."""
+
+    ledger: Ledger
+    sector: OrganizationUnit
+    plan: SectorPlan
+    entities: list[OrganizationUnit]
+    indicators: dict[str, Indicator] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)  # of each indicator's row, by key
+
+
+def read_back(kind: Kind, stored: str) -> str:
+    """What a workbook gives back for a stored text: the same without what a cell cannot hold (EX2, IM13)."""
+    written = ILLEGAL.sub("", stored).replace("\r\n", "\n").replace("\r", "\n")[:LONGEST_TEXT]
+    try:
+        return str(read_cell(kind, RawCell("s", written))[0] or "")
+    except CellProblem:
+        return stored
+
+
+def differs(kind: Kind, stored: str, read: str) -> bool:
+    """Whether a text of the workbook says something else than the stored one."""
+    return stored != read and read_back(kind, stored) != read

@@ -1,0 +1,72 @@
+"""What the commands share: exit 0 done, 1 refused, 2 usage; with `--format json`, one document and nothing else."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from typing import Any, NoReturn
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from pes.models import OrganizationUnit, User
+
+REFUSED, USAGE = 1, 2
+
+
+class Command(BaseCommand):
+    """A command of the documented, stable command line."""
+
+    formats: tuple[str, ...] = ("text", "json")
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Add `--format`; the first of `formats` is the default."""
+        parser.add_argument("--format", choices=self.formats, default=self.formats[0], help="formato de la respuesta")
+
+    def say(self, document: Any) -> None:
+        """Write one JSON document."""
+        self.stdout.write(json.dumps(document, ensure_ascii=False, indent=2))
+
+    def refuse(
+        self, format: str, message: str, *, code: str, rule: str = "", fix: str = "", found: str = ""
+    ) -> NoReturn:
+        """Answer that it cannot be done, and why, in the form that was asked for; exit 1."""
+        empty = {"sheet": "", "cell": "", "expected": ""}
+        item = empty | {"code": code, "rule": rule, "found": found, "message": message, "fix": fix}
+        self.refuse_with(format, {"errors": [item]}, [f"{message} {fix}".strip()])
+
+    def refuse_with(self, format: str, document: dict[str, Any], lines: Iterable[str]) -> NoReturn:
+        """Answer with a document, or with lines on the error stream; exit 1."""
+        if format == "json":
+            self.say(document)
+        else:
+            for line in lines:
+                self.stderr.write(line)
+        sys.exit(REFUSED)
+
+    def table(self, headers: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
+        """Write an aligned table; percentages stand to the right of their column."""
+        lines = [[str(cell) for cell in row] for row in (headers, *rows)]
+        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+        for line in lines:
+            cells = (_aligned(cell, width) for cell, width in zip(line, widths, strict=True))
+            self.stdout.write("  ".join(cells).rstrip())
+
+
+def _aligned(cell: str, width: int) -> str:
+    return cell.rjust(width) if cell.endswith("%") else cell.ljust(width)
+
+
+def actor(email: str | None) -> User:
+    """The person of `--as`, else the service identity of the console. Raises CommandError (usage)."""
+    if not email:
+        return User.objects.console()
+    found = User.objects.filter(email__iexact=email, is_active=True, is_service=False).first()
+    if found is None:
+        raise CommandError(f"No hay ninguna persona activa con el correo «{email}».", returncode=USAGE)
+    return found
+
+
+def sector(slug: str) -> OrganizationUnit | None:
+    """The sector of `--sector`."""
+    return OrganizationUnit.objects.sectors().filter(code__iexact=slug).first()
