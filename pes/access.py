@@ -7,7 +7,8 @@ an expired one gives nothing from 00:00. Each model says in `ACCESS` by which pa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from functools import wraps
 from typing import Any, Generic, TypeVar
 
@@ -27,17 +28,25 @@ _Model = TypeVar("_Model", bound=models.Model)
 
 PUBLIC = "public"
 AUTHENTICATED = "authenticated"
+WITHOUT_SECOND_FACTOR = "without_second_factor"
 
 
 def grants(user: Any, permission: Permission) -> QuerySet[Any]:
     """Guardian rows of a person for a permission, owed to memberships in force today."""
-    today = timezone.localdate()
     return apps.get_model("pes", "UnitPermission").objects.filter(
-        Q(membership__ends_on__isnull=True) | Q(membership__ends_on__gte=today),
-        user_id=user.pk if user.is_authenticated and user.is_active else None,
-        permission__codename=permission.value,
-        membership__starts_on__lte=today,
+        _in_force(timezone.localdate()), user_id=_active_id(user), permission__codename=permission.value
     )
+
+
+def _in_force(today: date) -> Q:
+    """Rows owed to a membership whose dates include the day; the last day counts whole."""
+    open_ended = Q(membership__ends_on__isnull=True) | Q(membership__ends_on__gte=today)
+    return open_ended & Q(membership__starts_on__lte=today)
+
+
+def _active_id(user: Any) -> int | None:
+    """The id that rows may be owed to: nobody's for a stranger or a deactivated account."""
+    return user.pk if user.is_authenticated and user.is_active else None
 
 
 def units_for(user: Any, permission: Permission) -> QuerySet[Any]:
@@ -50,6 +59,15 @@ def holds(user: Any, permission: Permission) -> bool:
     if _is_console(user):
         return permission in CONSOLE_PERMISSIONS
     return grants(user, permission).exists()
+
+
+def holds_any(user: Any, permissions: Iterable[Permission]) -> bool:
+    """Whether a person holds one of some permissions anywhere; one query (menus ask it on every page)."""
+    today = timezone.localdate()
+    rows = apps.get_model("pes", "UnitPermission").objects.filter(
+        _in_force(today), user_id=_active_id(user), permission__codename__in=[p.value for p in permissions]
+    )
+    return bool(rows.exists())
 
 
 class ScopedQuerySet(QuerySet[_Model], Generic[_Model]):
@@ -101,6 +119,12 @@ def requires(permission: Permission) -> Callable[[View], View]:
 def authenticated(view: View) -> View:
     """Declare that any person with an account may use a view."""
     view.access_policy = AUTHENTICATED  # type: ignore[attr-defined]
+    return view
+
+
+def before_second_factor(view: View) -> View:
+    """Declare that any person with an account may use a view, even one who still owes the second factor (AU9)."""
+    view.access_policy = WITHOUT_SECOND_FACTOR  # type: ignore[attr-defined]
     return view
 
 

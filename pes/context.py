@@ -22,6 +22,11 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 def menu(request: HttpRequest) -> list[dict[str, Any]]:
     """Entries that the apps offer this person, the current one marked."""
-    entries = list(registry.collect("menu", request))
-    current = max((e["url"] for e in entries if request.path.startswith(e["url"])), key=len, default=None)
+    entries = sorted(registry.collect("menu", request), key=lambda entry: entry.get("order", 50))
+    current = max((e["url"] for e in entries if _leads_to(e["url"], request.path)), key=len, default=None)
     return [entry | {"current": entry["url"] == current} for entry in entries]
+
+
+def _leads_to(url: str, path: str) -> bool:
+    """Whether a page lies under a menu entry; the home page is only itself."""
+    return path == url if url == "/" else path.startswith(url)

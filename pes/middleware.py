@@ -5,22 +5,31 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
+from pes import audit
+from pes.access import PUBLIC, WITHOUT_SECOND_FACTOR
 from pes.models import Membership
 from pes.permissions import ROLES
 
 log = logging.getLogger(__name__)
 Next = Callable[[HttpRequest], HttpResponse]
 LAST_SEEN = "last_seen_at"
+STARTED = "started_at"
+# Addresses are the administration's business, accounts come by invitation, and nothing asks for a code by e-mail.
+UNUSED_ALLAUTH_PAGES = frozenset(
+    {"account_email", "account_email_verification_sent", "account_confirm_email", "account_confirm_login_code"}
+)
 SECOND_FACTOR_ROLES = [role for role, definition in ROLES.items() if definition.needs_second_factor]
 
 
@@ -42,19 +51,56 @@ def health(get_response: Next) -> Next:
 
 
 def idle_session(get_response: Next) -> Next:
-    """End a session that was idle too long (AU7); the page keeps what was typed and offers it after login."""
+    """End a session that was idle too long or is too old, whatever was done in it (AU7)."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             now = int(timezone.now().timestamp())
             seen = request.session.get(LAST_SEEN, now)
-            if now - seen > settings.SESSION_IDLE_SECONDS:
+            started = request.session.get(STARTED, now)
+            if now - seen > settings.SESSION_IDLE_SECONDS or now - started > settings.SESSION_COOKIE_AGE:
                 logout(request)
-            elif now - seen > 60 or LAST_SEEN not in request.session:
-                request.session[LAST_SEEN] = now
+                request.session_expired = True  # type: ignore[attr-defined]
+            elif now - seen > 60 or STARTED not in request.session:
+                request.session.update({LAST_SEEN: now, STARTED: started})
         return get_response(request)
 
     return middleware
+
+
+class ReturnToForm:
+    """Without a session, send the person to log in and then back to a page that can be shown (AU7).
+
+    What a POST carried stays in the browser as a draft; its address may accept no GET, so the way back is the page
+    that held the form. A fragment asked for by htmx makes the whole page go to the login.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Redirect to the login page with the way back."""
+        if request.user.is_authenticated or not getattr(view, "login_required", True):
+            return None
+        by_htmx = "HX-Request" in request.headers
+        shown = request.method in {"GET", "HEAD"} and not by_htmx
+        query = {"next": request.get_full_path() if shown else _form_page(request)}
+        if getattr(request, "session_expired", False):
+            query["motivo"] = "inactividad"
+        target = f"{resolve_url(settings.LOGIN_URL)}?{urlencode(query)}"
+        return HttpResponse(status=204, headers={"HX-Redirect": target}) if by_htmx else redirect(target)
+
+
+def _form_page(request: HttpRequest) -> str:
+    """Path of the page that sent the request, if it is ours; else the home page."""
+    came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+    parts = urlsplit(came_from)
+    return urlunsplit(("", "", parts.path, parts.query, ""))
 
 
 class SecondFactor:
@@ -67,13 +113,16 @@ class SecondFactor:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """Send the person to set one up, except on the pages that do so."""
+        """Send the person to the page that explains it, except where the factor is set up."""
         user = request.user
         if not user.is_authenticated or settings.PES_DEMO or view.__module__.startswith("allauth."):
             return None
+        policy = getattr(view, "access_policy", None)
+        if policy == WITHOUT_SECOND_FACTOR or (policy == PUBLIC and request.method in {"GET", "HEAD"}):
+            return None
         if not (user.is_superuser or needs_second_factor(user)) or is_mfa_enabled(user):
             return None
-        return redirect("mfa_index")
+        return redirect("pes:second-factor")
 
 
 def needs_second_factor(user: Any) -> bool:
@@ -89,10 +138,18 @@ class DefaultDeny:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        """Answer, and keep a trace of what an identified person was refused or could not find (AZ2)."""
+        response = self.get_response(request)
+        if response.status_code in {403, 404} and request.resolver_match and request.user.is_authenticated:
+            said = {"method": request.method, "path": request.path[:500], "status": response.status_code}
+            audit.record("access_denied", None, by=request.user, after=said)
+        return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        """Raise PermissionDenied for an undeclared view."""
-        if not hasattr(view, "access_policy") and not view.__module__.startswith("allauth."):
-            log.error("La vista %s.%s no declara su permiso.", view.__module__, view.__name__)
+        """Raise PermissionDenied for an undeclared view, Http404 for allauth's pages that this site does not use."""
+        if view.__module__.startswith("allauth."):
+            if request.resolver_match and request.resolver_match.url_name in UNUSED_ALLAUTH_PAGES:
+                raise Http404("Esta página no se usa aquí.")
+        elif not hasattr(view, "access_policy"):
+            log.error("La vista %s.%s no declara su permiso.", view.__module__, getattr(view, "__name__", view))
             raise PermissionDenied("Esta página no declara quién puede verla.")

@@ -1,0 +1,158 @@
+"""The audit trail in plain Spanish: a sentence per verb, a label per field, a readable value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from pes.dates import long_date
+from pes.models import UnitKind
+from pes.permissions import Role
+
+# verb → what the person did; a repository-wide test demands one for every verb that the code records.
+SENTENCES: dict[str, str] = {
+    "access_denied": "intentó entrar donde no puede o a algo que no existe",
+    "cutoff_consolidated": "consolidó un corte",
+    "day_off_declared": "declaró un día no hábil",
+    "day_off_withdrawn": "retiró un día no hábil",
+    "invitation_accepted": "aceptó su invitación",
+    "invitation_renewed": "preparó otra invitación",
+    "logged_in": "ingresó",
+    "login_failed": "falló un intento de ingreso",
+    "measurement_corrected": "corrigió una medición",
+    "measurement_registered": "registró una medición",
+    "membership_ended": "terminó un rol",
+    "membership_granted": "dio un rol",
+    "methodology_drafted": "guardó un borrador de metodología",
+    "methodology_published": "publicó una metodología",
+    "password_changed": "cambió su contraseña",
+    "password_reset": "recuperó su contraseña",
+    "person_deactivated": "desactivó una cuenta",
+    "person_invited": "invitó a una persona",
+    "person_reactivated": "reactivó una cuenta",
+    "plan_opened": "abrió un plan de gestión",
+    "recovery_codes_renewed": "renovó sus códigos de recuperación",
+    "second_factor_added": "activó un segundo factor",
+    "second_factor_removed": "retiró un segundo factor",
+    "unit_added": "agregó una unidad",
+    "unit_changed": "cambió una unidad",
+    "unit_deactivated": "desactivó una unidad",
+    "unit_reactivated": "reactivó una unidad",
+    "vigencia_opened": "abrió una vigencia",
+    "weights_changed": "cambió ponderaciones",
+    "weights_locked": "bloqueó ponderaciones",
+    "weights_reopened": "reabrió ponderaciones",
+}
+
+LABELS: dict[str, str] = {
+    "achieved": "Ejecutado",
+    "acronym": "Sigla",
+    "act": "Acto",
+    "analysis": "Análisis",
+    "cap_percent": "Tope de calificación (%)",
+    "code": "Código",
+    "constant_rule_pes": "CONSTANTE en el PES",
+    "constant_rule_plan": "CONSTANTE en planes de gestión",
+    "discount_baseline": "Descontar la línea base",
+    "email": "Correo",
+    "ends_on": "Hasta",
+    "full_name": "Nombre",
+    "indicator": "Indicador",
+    "is_active": "Activa",
+    "is_head": "Cabeza de sector",
+    "kind": "Clase",
+    "label": "Versión",
+    "light_green_to": "Verde hasta (%)",
+    "light_red_to": "Rojo hasta (%)",
+    "light_yellow_to": "Amarillo hasta (%)",
+    "lights_enabled": "Usa semáforo",
+    "memo": "Memorando",
+    "method": "Medio",
+    "mission": "Misión",
+    "missing_rule": "Sin reporte",
+    "name": "Nombre",
+    "on": "Fecha",
+    "parent": "Depende de",
+    "path": "Dirección",
+    "plan": "Plan",
+    "platform_act": "Acto de la plataforma",
+    "reason": "Motivo",
+    "role": "Rol",
+    "sort_key": "Orden",
+    "starts_on": "Desde",
+    "status": "Respuesta",
+    "technical_weight": "Peso de metas técnicas (%)",
+    "type": "Tipo",
+    "unit": "Unidad",
+    "user": "Persona",
+    "version": "Versión",
+    "vigencia": "Vigencia",
+    "vision": "Visión",
+    "weights": "Ponderaciones",
+    "year": "Año",
+}
+_VALUES = {
+    "True": "Sí",
+    "False": "No",
+    "totp": "aplicación de códigos",
+    "webauthn": "llave de seguridad",
+    "recovery_codes": "códigos de recuperación",
+    "invitation": "invitación",
+    "demo": "puerta de la demostración",
+    **{role.value: role.label for role in Role},
+    **{kind.value: kind.label for kind in UnitKind},
+}
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_EMPTY = "–"
+
+
+def sentence(verb: str) -> str:
+    """What was done, in Spanish; an unknown verb is shown as it is stored."""
+    return SENTENCES.get(verb, verb.replace("_", " "))
+
+
+def changes(
+    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, names: Mapping[str, str] | None = None
+) -> list[tuple[str, str, str]]:
+    """Rows (field, before, after) of what differs; `names` are people's names by id. Equal fields are left out."""
+    old, new = flat(before or {}), flat(after or {})
+    keys = dict.fromkeys([*old, *new])
+    people = names or {}
+    return [
+        (_label(key), _text(key, old.get(key), people), _text(key, new.get(key), people))
+        for key in keys
+        if old.get(key) != new.get(key)
+    ]
+
+
+def flat(facts: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Nested facts as one level: {"weights": {"321": "50"}} is {"weights.321": "50"}."""
+    found: dict[str, Any] = {}
+    for key, value in facts.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, Mapping):
+            found.update(flat(value, f"{name}."))
+        else:
+            found[name] = value
+    return found
+
+
+def _label(key: str) -> str:
+    first, _, rest = key.partition(".")
+    words = LABELS.get(first, first.replace("_", " ").capitalize())
+    return f"{words} · {rest}" if rest else words
+
+
+def _text(key: str, value: Any, people: Mapping[str, str]) -> str:
+    if value is None or value == "":
+        return _EMPTY
+    if key == "user":
+        return people.get(str(value), f"persona {value}")
+    if isinstance(value, list):
+        return ", ".join(_text("", item, people) for item in value) or _EMPTY
+    words = str(value)
+    if _ISO_DATE.fullmatch(words):
+        return long_date(date.fromisoformat(words))
+    return _VALUES.get(words, words)

@@ -1,0 +1,52 @@
+"""What the forms of `pes` share: no surprise fields, refusals of the rules shown where they belong."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django import forms
+
+from pes.rules.problems import Refused
+
+log = logging.getLogger(__name__)
+
+
+class ActionForm(forms.Form):
+    """A form of one act. What it does not ask for is ignored, and the attempt is logged by name (AZ9)."""
+
+    use_required_attribute = False
+    error_css_class = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound:
+            asked = {self.add_prefix(name) for name in self.fields} | {"csrfmiddlewaretoken"}
+            extra = sorted(name for name in self.data if name not in asked)
+            if extra:
+                log.warning("%s recibió campos que no pide: %s", type(self).__name__, extra)
+
+    def refuse(self, refused: Refused) -> None:
+        """Show what the rules refused, with what to do."""
+        for problem in refused.problems:
+            self.add_error(None, f"{problem.message} {problem.fix}".strip())
+
+
+class ReasonForm(ActionForm):
+    """Why an act is done; every decision asks for it once."""
+
+    reason = forms.CharField(
+        label="Motivo",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Queda en la bitácora. Por ejemplo: «Terminó su contrato el 30 de junio».",
+    )
+
+
+class DateInput(forms.DateInput):
+    """A native date picker; its value travels as yyyy-mm-dd."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)

@@ -1,0 +1,37 @@
+"""Numbers as people type them in Colombia."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from pes.rules.numbers import NumberError, format_magnitude, parse_number
+
+
+class NumberField(forms.DecimalField):
+    """A decimal with comma or point, read by the same rule as workbooks: ambiguous `1.234` is asked, never guessed (IM3)."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.attrs.setdefault("inputmode", "decimal")
+        self.widget.attrs.setdefault("autocomplete", "off")
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """The number, None when empty; ValidationError says what was found and what to type."""
+        if value in self.empty_values:
+            return None
+        if isinstance(value, Decimal):
+            return value
+        try:
+            return parse_number(str(value))
+        except NumberError as error:
+            raise ValidationError(f"{error.message} {error.fix}", code=error.code) from error
+
+    def prepare_value(self, value: Any) -> Any:
+        """Shown with decimal comma; what was typed comes back as it was typed."""
+        return format_magnitude(value).replace(".", "") if isinstance(value, Decimal) else value
