@@ -7,10 +7,12 @@ from typing import Any
 from django import forms
 from django.core.validators import validate_slug
 
+from pes import units
 from pes.access import units_for
 from pes.forms.base import ActionForm
 from pes.forms.people import UnitChoice
 from pes.models import OrganizationUnit, UnitKind, User
+from pes.models.organization import PARENT_KINDS
 from pes.permissions import Permission
 
 
@@ -72,9 +74,15 @@ class NewUnitForm(UnitForm):
         return code
 
 
-class DistrictForm(UnitForm):
-    """The district depends on nobody."""
+class KnownUnitForm(UnitForm):
+    """An existing unit: only what its kind has."""
 
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
-        super().__init__(*args, by=by, **kwargs)
-        del self.fields["parent"], self.fields["is_head"]
+    def __init__(self, *args: Any, unit: OrganizationUnit, **kwargs: Any) -> None:
+        super().__init__(*args, initial={name: getattr(unit, name) for name in units.FIELDS}, **kwargs)
+        if not PARENT_KINDS[unit.kind]:
+            del self.fields["parent"]  # the district depends on nobody
+        else:
+            queryset = self.fields["parent"].queryset.filter(kind__in=PARENT_KINDS[unit.kind])
+            self.fields["parent"].queryset = queryset | OrganizationUnit.objects.filter(pk=unit.parent_id)
+        if unit.kind != UnitKind.ENTITY:
+            del self.fields["is_head"]

@@ -35,6 +35,7 @@ class MethodologyForm(forms.ModelForm):
     class Meta:
         model = Metodologia
         fields = (*Metodologia.RULE_FIELDS, "memo")
+        localized_fields = "__all__"  # decimals with a comma
         help_texts = {**_HELP, "memo": "Número y fecha. Se exige para publicar (PLE-PIN-P005, actividad 1)."}
 
     def clean(self) -> dict[str, Any]:

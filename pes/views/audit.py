@@ -94,11 +94,13 @@ def _row(event: AuditEvent, names: Mapping[str, str]) -> dict[str, Any]:
 
 def _object(event: AuditEvent, names: Mapping[str, str]) -> str:
     """«Persona: Ana Pérez», «Unidad PLE-PIN» or «Medición 12»."""
+    facts = event.after or event.before or {}
     if not event.object_type:
-        return ""
+        return str(facts.get("path", ""))
     if event.object_type == "pes.user":
         return names.get(event.object_id, f"Persona {event.object_id}")
-    facts = event.after or event.before or {}
+    if facts.get("user"):
+        return f"{_kind(event.object_type)} de {names.get(str(facts['user']), facts['user'])}"
     return f"{_kind(event.object_type)} {facts.get('code') or facts.get('label') or event.object_id}"
 
 

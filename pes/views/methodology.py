@@ -125,11 +125,8 @@ def _version(methodology: Metodologia) -> dict[str, str]:
 
 def _rules(methodology: Metodologia) -> list[tuple[str, str]]:
     """The rules with their names and readable values."""
-    meta = Metodologia._meta
-    return [
-        (str(meta.get_field(name).verbose_name).capitalize(), _value(methodology, name))
-        for name in Metodologia.RULE_FIELDS
-    ]
+    names = {name: str(Metodologia._meta.get_field(name).verbose_name) for name in Metodologia.RULE_FIELDS}
+    return [(label[:1].upper() + label[1:], _value(methodology, name)) for name, label in names.items()]
 
 
 def _value(methodology: Metodologia, name: str) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from pes import units
 from pes.access import requires
 from pes.forms.base import ReasonForm
-from pes.forms.units import DistrictForm, NewUnitForm, UnitForm
+from pes.forms.units import KnownUnitForm, NewUnitForm, UnitForm
 from pes.models import OrganizationUnit
 from pes.models.organization import PARENT_KINDS
 from pes.permissions import Permission
@@ -52,9 +52,7 @@ def add(request: HttpRequest) -> HttpResponse:
 def unit(request: HttpRequest, code: str) -> HttpResponse:
     """A unit's data, and the form that changes them."""
     found = _unit(request, code)
-    form_class = UnitForm if PARENT_KINDS[found.kind] else DistrictForm
-    initial = {name: getattr(found, name) for name in units.FIELDS}
-    form = form_class(request.POST or None, by=request.user, initial=initial)
+    form = KnownUnitForm(request.POST or None, by=request.user, unit=found)
     if request.method == "POST" and form.is_valid():
         try:
             units.change(found, by=request.user, **form.cleaned_data)
@@ -127,6 +125,4 @@ def _decide(request: HttpRequest, code: str, verb: Any, done: str) -> HttpRespon
         else:
             messages.success(request, done)
             return redirect("administration:unit", code)
-    initial = {name: getattr(found, name) for name in units.FIELDS}
-    form_class = UnitForm if PARENT_KINDS[found.kind] else DistrictForm
-    return _page(request, found, form=form_class(by=request.user, initial=initial), reason_form=form)
+    return _page(request, found, form=KnownUnitForm(by=request.user, unit=found), reason_form=form)
