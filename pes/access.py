@@ -84,7 +84,7 @@ class ScopedQuerySet(QuerySet[_Model], Generic[_Model]):
         if len(paths) == 1:
             return self.filter(**{f"{paths[0]}__in": units})
         everything = self.model._default_manager
-        reached = [everything.filter(**{f"{path}__in": units}).values("pk") for path in paths]
+        reached = [everything.filter(**{f"{path}__in": units}).order_by().values("pk") for path in paths]
         return self.filter(pk__in=reached[0].union(*reached[1:]))
 
 
