@@ -2,6 +2,9 @@
 
 An event carries an HMAC under a key that lives outside the database, so a row changed by hand shows. The sweeper
 chains batches of events into seals, so a row removed or inserted shows too. Triggers refuse UPDATE and DELETE.
+
+What it cannot show by itself is a tail cut off: the last seals together with their events. Each seal is therefore
+also written to the log, which lives elsewhere; `verify(anchor=…)` looks for a digest copied from there.
 """
 
 from __future__ import annotations
@@ -9,6 +12,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import logging
+import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, timedelta
@@ -16,16 +21,19 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+
+log = logging.getLogger(__name__)
 
 SEAL_AFTER = timedelta(minutes=15)  # longer than any transaction, so no event can appear behind a seal
 GENESIS = "0" * 64
+NONCE_DIGITS = 16
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What `audit_verify` found: `changed`, `missing_or_inserted` or `chain_broken`."""
+    """What `audit_verify` found: `changed`, `missing_or_inserted`, `chain_broken` or `tail_missing`."""
 
     kind: str
     where: str
@@ -48,18 +56,22 @@ def record(
         verb=verb,
         object_type=obj._meta.label_lower if obj is not None else "",
         object_id=str(obj.pk) if obj is not None else "",
-        before=before,
-        after=after,
-        reason=reason,
+        before=_storable(before),
+        after=_storable(after),
+        reason=_storable(reason),
     )
-    event.mac = sign(event)
+    event.mac = sign(event, secrets.token_hex(NONCE_DIGITS // 2))
     event.save(force_insert=True)
     return event
 
 
-def sign(event: Any) -> str:
-    """The event's HMAC-SHA-256 in hexadecimal, over everything it says."""
+def sign(event: Any, nonce: str) -> str:
+    """The event's signature: a nonce, then HMAC-SHA-256 (192 bits) over it and everything the event says.
+
+    Signatures are unique in the database, so an event copied to another row is refused.
+    """
     said = [
+        nonce,
         event.at.astimezone(UTC).isoformat(),
         event.actor_id,
         event.verb,
@@ -69,7 +81,7 @@ def sign(event: Any) -> str:
         event.after,
         event.reason,
     ]
-    return hmac.new(settings.AUDIT_KEY.encode(), canonical(said), hashlib.sha256).hexdigest()
+    return nonce + hmac.new(settings.AUDIT_KEY.encode(), canonical(said), hashlib.sha256).hexdigest()[NONCE_DIGITS:]
 
 
 def canonical(value: Any) -> bytes:
@@ -77,25 +89,46 @@ def canonical(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str).encode()
 
 
-@transaction.atomic
+def _storable(value: Any) -> Any:
+    """The value as both databases give it back, so that it is signed as it will be read.
+
+    Numbers that are not whole become text, other things their `str`; NUL and lone surrogates, which PostgreSQL
+    refuses, are replaced: no input may keep an act from being recorded.
+    """
+    if value is None or isinstance(value, int):
+        return value
+    if isinstance(value, dict):
+        return {_storable(str(key)): _storable(found) for key, found in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable(found) for found in value]
+    return str(value).replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
+
 def seal() -> Any | None:
-    """Chain the events that are old enough into the next seal; None when there are none."""
+    """Chain the events that are old enough into the next seal; None when there are none or somebody else did it."""
     seals, events = apps.get_model("pes", "AuditSeal").objects, apps.get_model("pes", "AuditEvent").objects
-    last = seals.select_for_update().order_by("-last").first()
-    batch = list(
-        events.filter(pk__gt=last.last if last else 0, at__lt=timezone.now() - SEAL_AFTER).order_by("pk").values_list("pk", "mac")
-    )
+    last = seals.order_by("-last").first()
+    after, previous = (last.last, last.digest) if last else (0, GENESIS)
+    young = events.filter(pk__gt=after, at__gte=timezone.now() - SEAL_AFTER).order_by("pk").first()
+    # Up to the first young event, not all old ones: ids and instants of two transactions may cross.
+    old = events.filter(pk__gt=after, **({"pk__lt": young.pk} if young else {}))
+    batch = list(old.order_by("pk").values_list("pk", "mac"))
     if not batch:
         return None
-    previous = last.digest if last else GENESIS
-    return seals.create(
-        first=batch[0][0],
-        last=batch[-1][0],
-        count=len(batch),
-        previous=previous,
-        digest=chain(previous, batch),
-        sealed_at=timezone.now(),
-    )
+    try:
+        with transaction.atomic():
+            made = seals.create(
+                first=batch[0][0],
+                last=batch[-1][0],
+                count=len(batch),
+                previous=previous,
+                digest=chain(previous, batch),
+                sealed_at=timezone.now(),
+            )
+    except IntegrityError:  # two sealers: the chain has one next link
+        return None
+    log.info("Sello de auditoría %s: eventos %s a %s, huella %s.", made.pk, made.first, made.last, made.digest)
+    return made
 
 
 def chain(previous: str, batch: Iterable[tuple[int, str]]) -> str:
@@ -103,21 +136,26 @@ def chain(previous: str, batch: Iterable[tuple[int, str]]) -> str:
     return hmac.new(settings.AUDIT_KEY.encode(), canonical([previous, list(batch)]), hashlib.sha256).hexdigest()
 
 
-def verify() -> Iterator[Finding]:
-    """Yield every event or seal that does not match what was signed."""
-    seals, events = apps.get_model("pes", "AuditSeal").objects, apps.get_model("pes", "AuditEvent").objects
+def verify(anchor: str = "") -> Iterator[Finding]:
+    """Yield every event or seal that does not match what was signed; `anchor` is the digest of a seal from the log."""
+    events = apps.get_model("pes", "AuditEvent").objects
     for event in events.order_by("pk").iterator(2000):
-        if not hmac.compare_digest(event.mac, sign(event)):
+        if not hmac.compare_digest(event.mac, sign(event, event.mac[:NONCE_DIGITS])):
             yield Finding("changed", f"evento {event.pk}", "El contenido no corresponde a su firma.")
-    previous, reached = GENESIS, 0
-    for seal_row in seals.order_by("first"):
-        batch = list(events.filter(pk__gt=reached, pk__lte=seal_row.last).order_by("pk").values_list("pk", "mac"))
-        if seal_row.previous != previous:
-            yield Finding("chain_broken", f"sello {seal_row.pk}", "No continúa el sello anterior.")
-        if seal_row.count != len(batch) or seal_row.digest != chain(seal_row.previous, batch):
-            yield Finding(
-                "missing_or_inserted",
-                f"sello {seal_row.pk}",
-                f"Selló {seal_row.count} eventos hasta el {seal_row.last}; hoy hay {len(batch)} o no son los mismos.",
-            )
-        previous, reached = seal_row.digest, seal_row.last
+    yield from _verify_chain(anchor)
+
+
+def _verify_chain(anchor: str) -> Iterator[Finding]:
+    seals, events = apps.get_model("pes", "AuditSeal").objects, apps.get_model("pes", "AuditEvent").objects
+    previous, reached, digests = GENESIS, 0, set()
+    for row in seals.order_by("pk"):
+        batch = list(events.filter(pk__gt=reached, pk__lte=row.last).order_by("pk").values_list("pk", "mac"))
+        if row.previous != previous:
+            yield Finding("chain_broken", f"sello {row.pk}", "No continúa el sello anterior.")
+        if row.count != len(batch) or row.digest != chain(row.previous, batch):
+            message = f"Selló {row.count} eventos hasta el {row.last}; hoy hay {len(batch)} o no son los mismos."
+            yield Finding("missing_or_inserted", f"sello {row.pk}", message)
+        previous, reached = row.digest, row.last
+        digests.add(row.digest)
+    if anchor and anchor not in digests:
+        yield Finding("tail_missing", "cadena", "El sello que se busca ya no está: falta el final de la bitácora.")

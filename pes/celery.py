@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pes.settings")
@@ -46,10 +47,16 @@ app.conf.update(
         "health_check_interval": 30,
     },
     timezone=settings.TIME_ZONE,
+    # Messages expire before the next one, so a day without workers leaves no heap of them. Clock times, not intervals:
+    # an interval begins anew with each beat, and a beat restarted every hour would never plan (JB7).
     beat_schedule={
-        "sweep": {"task": "pes.sweep", "schedule": float(settings.JOB_SWEEP_SECONDS)},
-        "plan": {"task": "pes.plan", "schedule": 3600.0},
-        "nightly": {"task": "pes.nightly", "schedule": 24 * 3600.0},
+        "sweep": {
+            "task": "pes.sweep",
+            "schedule": float(settings.JOB_SWEEP_SECONDS),
+            "options": {"expires": 2 * settings.JOB_SWEEP_SECONDS},
+        },
+        "plan": {"task": "pes.plan", "schedule": crontab(minute=5), "options": {"expires": 3600}},
+        "nightly": {"task": "pes.nightly", "schedule": crontab(hour=3, minute=15), "options": {"expires": 12 * 3600}},
     },
 )
 app.autodiscover_tasks()

@@ -4,34 +4,43 @@ A job is a row written in the caller's transaction; the message sent after commi
 steps, so that nothing is half done: `read` (one short transaction: a frozen context), `make` (no database, in a
 fresh thread, while the lease is renewed) and `write` (the effect and the job's end commit together, or neither).
 A worker that dies loses its lease; the next claim gets a higher token, and a late writer with an old token is refused.
+Two jobs of one key never run at the same time, so that what was asked for last is also what is written last.
 """
 
 from __future__ import annotations
 
 import logging
-import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import F, Q
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from pes.celery import app
+from pes.making import Making, Progress
 from pes.models.job import Job, JobState
+from pes.rules.problems import Refused
 
 log = logging.getLogger(__name__)
 
-MAX_ATTEMPTS = 5
-BACK_OFF_SECONDS = (0, 30, 120, 300, 600)
-Progress = Callable[[int], None]
+BACK_OFF_SECONDS = (30, 120, 300, 600)
+MAX_ATTEMPTS = len(BACK_OFF_SECONDS) + 1
+LONGEST_WAIT = timedelta(minutes=10)  # a job that waits longer is an alarm: the workers are frozen or too few (JB9)
+__all__ = ["Hopeless", "LeaseLost", "Progress", "claim", "dispatch", "enqueue", "register", "run", "run_now", "sweep"]
 
 
 class LeaseLost(Exception):
     """Another worker has taken the job; this one's effect is rolled back."""
+
+
+class Hopeless(Exception):
+    """Raised by the work when trying again cannot help: the job fails at once, and says why."""
 
 
 @dataclass(frozen=True)
@@ -64,42 +73,53 @@ def register(
 def enqueue(kind: str, key: str, payload: dict[str, Any], *, by: Any = None) -> Job:
     """Ask for work in the caller's transaction; a job with the same key that still waits is the same job.
 
-    The upsert locks the waiting row, so a worker cannot claim it before the caller's facts are committed.
+    The upsert locks the waiting row, so a worker cannot claim it before the caller's facts are committed. A new
+    request starts afresh: it does not wait out the back-off that an earlier failure earned.
     """
-    if kind not in WORK:
-        raise LookupError(f"No work is registered for jobs of kind {kind!r}.")
+    _work_of(kind)
     row = Job(kind=kind, key=key, queue_key=key, payload=payload, requested_by=by, run_after=timezone.now())
-    Job.objects.bulk_create(
-        [row], update_conflicts=True, unique_fields=["queue_key"], update_fields=["payload", "requested_by"]
-    )
+    Job.objects.bulk_create([row], update_conflicts=True, unique_fields=["queue_key"], update_fields=_ASKED_AGAIN)
     job = Job.objects.get(queue_key=key)
-    transaction.on_commit(lambda: dispatch(job))
+    transaction.on_commit(lambda: dispatch(job, once=True), robust=True)
     return job
 
 
-def dispatch(job: Job) -> None:
-    """Send the hint to a worker, if there is a broker; the sweeper repeats a hint that was lost."""
-    now = timezone.now()
-    Job.objects.filter(pk=job.pk).update(dispatched_at=now, dispatches=F("dispatches") + 1)
-    if not settings.REDIS_URL:
+_ASKED_AGAIN = ["payload", "requested_by", "run_after", "attempts", "dispatched_at", "dispatches", "error"]
+
+
+def dispatch(job: Job, *, once: bool = False) -> None:
+    """Send the hint to a worker, if there is a broker; the sweeper repeats a hint that was lost.
+
+    `once` sends it only if none was sent since the last request: a thousand requests in a transaction are one hint.
+    """
+    rows = Job.objects.filter(pk=job.pk)
+    if once:
+        rows = rows.filter(dispatched_at__isnull=True)
+    if not rows.update(dispatched_at=timezone.now(), dispatches=F("dispatches") + 1) or not settings.REDIS_URL:
         return
     try:
-        app.send_task("pes.run_job", (job.pk,), queue=WORK[job.kind].queue, retry=False)
+        app.send_task("pes.run_job", (job.pk,), queue=_work_of(job.kind).queue, retry=False)
     except Exception:
         log.warning("El aviso del trabajo %s no salió; el barrido lo repetirá.", job.pk, exc_info=True)
 
 
+@transaction.atomic
 def claim(pk: int) -> Job | None:
-    """Take a waiting job, or a running one whose lease ran out; None when somebody else has it or it is done."""
+    """Take a job that may run now; None when it is done, not due, somebody has it, or one of its key runs."""
     now = timezone.now()
-    free = Q(state=JobState.QUEUED, run_after__lte=now) | Q(state=JobState.RUNNING, lease_until__lt=now)
-    taken = Job.objects.filter(free, pk=pk, attempts__lt=MAX_ATTEMPTS).update(
-        state=JobState.RUNNING,
-        queue_key=None,
-        token=F("token") + 1,
-        attempts=F("attempts") + 1,
-        lease_until=now + _lease(),
-        progress=0,
+    taken = (
+        _free(now)
+        .filter(pk=pk, attempts__lt=MAX_ATTEMPTS)
+        .update(
+            state=JobState.RUNNING,
+            queue_key=None,
+            token=F("token") + 1,
+            attempts=F("attempts") + 1,
+            lease_until=now + _lease(),
+            progress=0,
+            dispatched_at=None,  # should this worker die, the hint it came with is spent
+            dispatches=0,
+        )
     )
     return Job.objects.get(pk=pk) if taken else None
 
@@ -109,24 +129,28 @@ def run(pk: int) -> bool:
     job = claim(pk)
     if job is None:
         return False
-    work = WORK[job.kind]
     try:
-        context = _read(work, job)
-        made = _make(work, job, context)
-        _write(work, job, context, made)
+        _do(job)
     except LeaseLost:
         log.warning("El trabajo %s perdió su arriendo.", job.pk)
         return False
+    except (Hopeless, PermissionDenied, Refused) as error:
+        _give_up(job, str(error)[:2000])
     except Exception as error:
         log.exception("El trabajo %s falló.", job.pk)
+        _reconnect()
         _failed(job, error)
-        return False
-    return True
+    else:
+        _wake(job.key)
+        return True
+    _wake(job.key)
+    return False
 
 
 def run_now(job: Job) -> Job:
-    """Do a job in this process and return it as it ended (command line and tests)."""
-    run(job.pk)
+    """Do a job in this process, or wait for the worker that was faster, and return it as it ended."""
+    while not run(job.pk) and _is_in_other_hands(job):
+        time.sleep(0.25)
     job.refresh_from_db()
     return job
 
@@ -134,14 +158,48 @@ def run_now(job: Job) -> Job:
 def sweep() -> list[int]:
     """Repeat hints that were lost, with back-off, and give up poison jobs; return the ids that wait for a worker."""
     now = timezone.now()
-    expired = Q(state=JobState.RUNNING, lease_until__lt=now)
-    for job in Job.objects.filter(expired, attempts__gte=MAX_ATTEMPTS):
+    for job in Job.objects.filter(state=JobState.RUNNING, lease_until__lt=now, attempts__gte=MAX_ATTEMPTS):
         _give_up(job, "Se agotaron los intentos: el trabajador murió cada vez.")
-    waiting = Job.objects.filter(Q(state=JobState.QUEUED, run_after__lte=now) | expired).order_by("run_after", "pk")
+    waiting = list(_free(now).order_by("run_after", "pk"))
+    if waiting and now - waiting[0].run_after > LONGEST_WAIT:
+        log.error("El trabajo %s espera desde %s: ningún trabajador lo toma.", waiting[0].pk, waiting[0].run_after)
     due = [job for job in waiting if _hint_is_stale(job, now)]
     for job in due:
         dispatch(job)
     return [job.pk for job in due]
+
+
+def _free(now: datetime) -> QuerySet[Job]:
+    """Jobs that a worker may take: due or left by a dead worker, and no other of their key runs."""
+    rival = Job.objects.filter(key=OuterRef("key"), state=JobState.RUNNING).exclude(pk=OuterRef("pk"))
+    due = Q(state=JobState.QUEUED, run_after__lte=now) | Q(state=JobState.RUNNING, lease_until__lt=now)
+    return Job.objects.filter(due, ~Exists(rival))
+
+
+def _do(job: Job) -> None:
+    work = _work_of(job.kind)
+    context = _read(work, job)
+    made = _make(work, job, context)
+    _write(work, job, context, made)
+
+
+def _wake(key: str) -> None:
+    """Tell the workers of the request that came while the job of this key ran; its own hint found the key taken."""
+    for job in Job.objects.filter(queue_key=key, run_after__lte=timezone.now()):
+        dispatch(job)
+
+
+def _is_in_other_hands(job: Job) -> bool:
+    """Whether a living worker does this job, or one of its key that must end first."""
+    job.refresh_from_db()
+    ended = job.state in {JobState.DONE, JobState.FAILED}
+    return not ended and Job.objects.filter(key=job.key, lease_until__gte=timezone.now()).exists()
+
+
+def _work_of(kind: str) -> Work:
+    if kind not in WORK:
+        raise LookupError(f"No work is registered for jobs of kind {kind!r}.")
+    return WORK[kind]
 
 
 def _hint_is_stale(job: Job, now: datetime) -> bool:
@@ -162,36 +220,37 @@ def _read(work: Work, job: Job) -> Any:
 
 
 def _make(work: Work, job: Job, context: Any) -> Any:
-    """Run `make` in a fresh thread (it escapes CPython's frame-stack cliff) and keep the lease meanwhile."""
-    outcome: dict[str, Any] = {}
-    seen = {"progress": 0}
+    """Make beside this thread, which keeps the lease and tells the progress; whatever stops it abandons the making."""
+    making = Making(work.make, context, name=f"job-{job.pk}")
+    making.start()
+    try:
+        _watch(making, job)
+    except BaseException:
+        making.is_abandoned = True
+        raise
+    return making.outcome()
 
-    def body() -> None:
-        try:
-            outcome["made"] = work.make(context, lambda percent: seen.update(progress=percent))
-        except BaseException as error:  # handed to the caller's thread below
-            outcome["error"] = error
 
-    thread = threading.Thread(target=body, name=f"job-{job.pk}", daemon=True)
-    thread.start()
+def _watch(making: Making, job: Job) -> None:
+    """Wait for the making; a worker's own limit (celery.py) comes first, this one is for the thread beside the web."""
     deadline = timezone.now() + timedelta(seconds=settings.JOB_TIME_LIMIT_SECONDS)
     written, renewed = 0, timezone.now()
-    while thread.is_alive():
-        thread.join(0.25)
+    while making.is_alive():
+        making.join(0.25)
         now = timezone.now()
-        if now > deadline:
+        if now > deadline and making.is_alive():
             raise TimeoutError("El trabajo pasó del tiempo permitido.")
-        if seen["progress"] != written or now - renewed > _lease() / 3:
-            written, renewed = seen["progress"], now
-            _hold(job, lease_until=now + _lease(), progress=min(written, 99))
-    if "error" in outcome:
-        raise outcome["error"]
-    return outcome["made"]
+        if making.progress != written or now - renewed > _lease() / 3:
+            written, renewed = making.progress, now
+            _hold(job, lease_until=now + _lease(), progress=written)
 
 
 @transaction.atomic
 def _write(work: Work, job: Job, context: Any, made: Any) -> None:
-    """Commit the effect and the job's end together; the fence refuses a worker that lost its lease."""
+    """Commit the effect and the job's end together; the fence refuses a worker that lost its lease.
+
+    The job's row is locked until then, so a write that outlasts the lease is not done twice.
+    """
     now = timezone.now()
     _hold(job, state=JobState.DONE, progress=100, finished_at=now, lease_until=None, error="")
     result = work.write(job, context, made)
@@ -204,26 +263,23 @@ def _hold(job: Job, **values: Any) -> None:
 
 
 def _failed(job: Job, error: Exception) -> None:
-    """Put the job back with back-off, or give up after the last attempt."""
+    """Put the job back with back-off, or give up: after the last attempt, or when a later request will do the work."""
     message = f"{type(error).__name__}: {error}"[:2000]
     if job.attempts >= MAX_ATTEMPTS:
         _give_up(job, message)
         return
-    pause = timedelta(seconds=BACK_OFF_SECONDS[job.attempts])
-    with transaction.atomic():
-        newer = Job.objects.select_for_update().filter(queue_key=job.key).exists()
-        mine = Job.objects.filter(pk=job.pk, token=job.token, state=JobState.RUNNING)
-        if newer:  # a later request of the same key will do the work
-            mine.update(state=JobState.FAILED, error=message, lease_until=None, finished_at=timezone.now())
-        else:
-            mine.update(
+    pause = timedelta(seconds=BACK_OFF_SECONDS[job.attempts - 1])
+    try:
+        with transaction.atomic():
+            Job.objects.filter(pk=job.pk, token=job.token, state=JobState.RUNNING).update(
                 state=JobState.QUEUED,
                 queue_key=job.key,
                 run_after=timezone.now() + pause,
                 lease_until=None,
                 error=message,
-                dispatched_at=None,
             )
+    except IntegrityError:
+        _give_up(job, f"{message} Lo hará un pedido posterior de lo mismo.")
 
 
 def _give_up(job: Job, message: str) -> None:
@@ -231,6 +287,12 @@ def _give_up(job: Job, message: str) -> None:
         state=JobState.FAILED, error=message, lease_until=None, finished_at=timezone.now()
     )
     log.error("El trabajo %s (%s) quedó fallido: %s", job.pk, job.kind, message)
+
+
+def _reconnect() -> None:
+    """Drop a connection that a restarted database closed, so that the failure can be written (JB4)."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
 
 
 def _lease() -> timedelta:

@@ -1,4 +1,4 @@
-"""WSGI entry point."""
+"""WSGI entry point; without a broker the jobs run in a thread beside the web server."""
 
 import os
 
@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pes.settings")
 application = get_wsgi_application()
+
+from pes.worker import start_in_process  # noqa: E402 - the models are there only now
+
+start_in_process()

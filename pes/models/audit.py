@@ -22,7 +22,7 @@ class AuditEvent(models.Model):
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     reason = models.TextField(blank=True)
-    mac = models.CharField(max_length=64)
+    mac = models.CharField(max_length=64, unique=True)
 
     class Meta:
         ordering = ("-pk",)

@@ -23,7 +23,7 @@ class Job(models.Model):
     """A piece of work that must happen exactly once, whatever dies meanwhile (see pes/jobs.py).
 
     `queue_key` equals `key` while the job waits and is NULL otherwise: at most one waiting job per key, and a
-    request that comes while an earlier one runs waits its turn (latest wins).
+    request that comes while an earlier one runs waits its turn (latest wins): at most one runs.
     """
 
     kind = models.CharField("clase", max_length=40)
@@ -56,6 +56,12 @@ class Job(models.Model):
                 condition=Q(state="queued", queue_key=models.F("key"))
                 | (~Q(state="queued") & Q(queue_key__isnull=True)),
                 name="only_waiting_jobs_hold_their_key",
+            ),
+            models.UniqueConstraint(fields=["key"], condition=Q(state="running"), name="one_running_job_per_key"),
+            models.CheckConstraint(
+                condition=Q(state="running", lease_until__isnull=False)
+                | (~Q(state="running") & Q(lease_until__isnull=True)),
+                name="only_running_jobs_have_a_lease",
             ),
             models.CheckConstraint(condition=Q(progress__lte=100), name="progress_is_a_percentage"),
         ]

@@ -7,13 +7,14 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import Permission as AuthPermission
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from guardian.models import UserObjectPermissionBase
 
 from pes import audit
 from pes.models.organization import OrganizationUnit
 from pes.models.user import User
 from pes.permissions import ROLES, Role
+from pes.rules.problems import Problem, Refused
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -44,9 +45,6 @@ class Membership(models.Model):
         ordering = ("user__email", "unit__code", "role")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["user", "unit", "role", "starts_on"], name="membership_once"),
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="membership_dates_in_order"
-            ),
         ]
 
     def __str__(self) -> str:
@@ -72,9 +70,15 @@ class Membership(models.Model):
 
     @transaction.atomic
     def end(self, *, on: date, by: User | None, reason: str) -> None:
-        """Let the role end with a day; before its first day it never was in force and ends on that first day."""
+        """Let the role end with a day; one before its first day means that it never comes into force.
+
+        Raises Refused when it would end later than it does: that would be a new grant.
+        """
         before = self.facts()
-        self.ends_on = max(on, self.starts_on)
+        if self.ends_on is not None and on > self.ends_on:
+            message = f"Este rol ya termina antes, el {self.ends_on:%Y-%m-%d}."
+            raise Refused([Problem("ends_later", "AZ20", message, fix="Dé un rol nuevo con sus propias fechas.")])
+        self.ends_on = on
         self.save(update_fields=["ends_on"])
         audit.record("membership_ended", self, by=by, before=before, after=self.facts(), reason=reason)
 
@@ -108,7 +112,6 @@ class Membership(models.Model):
     @transaction.atomic
     def project_all(cls) -> int:
         """Rebuild the whole projection (nightly, and whenever the tree changes)."""
-        UnitPermission.objects.exclude(membership__in=cls.objects.all()).delete()
         return sum(membership.project() for membership in cls.objects.select_related("unit"))
 
 
