@@ -14,7 +14,7 @@ from evaluation import serial
 from evaluation.facts import indicator_facts, objective_weights, policy_of
 from evaluation.models.weights import WeightSet, WeightStatus
 from evaluation.rules.compliance import sector_result
-from evaluation.rules.cutoffs import TRANSITIONS, consolidation_problems
+from evaluation.rules.cutoffs import TRANSITIONS, consolidation_problems, correction_problems
 from evaluation.rules.results import SectorResult
 from pes import audit
 from pes.access import Scope, ScopedQuerySet, demand
@@ -79,13 +79,13 @@ class Cutoff(models.Model):
         """
         step = transition_for(TRANSITIONS, "correct" if self.is_consolidated else "consolidate")
         demand(by, step.permission, self)
-        if step.needs_reason and not reason.strip():
-            message = "Corregir un corte consolidado exige un motivo."
-            raise Refused([Problem("reason_missing", "WF18", message, fix="Escriba el motivo de la corrección.")])
-        SectorPlan.objects.select_for_update(no_key=True).get(pk=self.plan_id)  # no measurement slips in meanwhile
+        SectorPlan.hold(self.plan_id)
         self._move(step.sources, step.target)
         computation = compute(self.plan, self.on, closed=True)
-        refuse_if_any(self._consolidation_problems(computation, by, today or timezone.localdate()))
+        problems = self._consolidation_problems(computation, by, today or timezone.localdate())
+        if step.needs_reason:
+            problems += correction_problems(serial.digest(computation), self.snapshots.latest("run").digest, reason)
+        refuse_if_any(problems)
         snapshot = self._freeze(computation, by, reason)
         self._seal_left(by)
         audit.record(
@@ -112,6 +112,9 @@ class Cutoff(models.Model):
             measured=sum(objective.measured for objective in result.objectives),
             unweighted=[objective.number for objective in result.objectives if objective.unweighted],
             actor_measured=measured.filter(recorded_by=by).exists(),
+            actor_weighted=WeightSet.objects.filter(
+                objective__plan=self.plan, vigencia=self.on.year, status=WeightStatus.OPEN, edited_by=by
+            ).exists(),
         )
 
     def _freeze(self, computation: dict[str, Any], by: User, reason: str) -> Snapshot:
@@ -137,9 +140,7 @@ class Cutoff(models.Model):
             Q(consolidated_through__isnull=True) | Q(consolidated_through__lt=self.on), pk=self.plan_id
         ).update(consolidated_through=self.on)
         act = f"Corte consolidado {self.on:%Y-%m-%d}"
-        WeightSet.objects.filter(
-            objective__plan=self.plan, vigencia=self.on.year, status=WeightStatus.OPEN, weights__isnull=False
-        ).update(status=WeightStatus.LOCKED, act=act, act_on=self.on, locked_by=by, locked_at=timezone.now())
+        WeightSet.freeze_all(self.plan, self.on.year, act=act, act_on=self.on, by=by)
 
 
 class Snapshot(models.Model):
@@ -165,6 +166,7 @@ class Snapshot(models.Model):
         ordering = ("cutoff", "-run")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["cutoff", "run"], name="snapshot_run_once"),
+            models.CheckConstraint(condition=Q(run=1) | ~Q(reason=""), name="a_later_run_has_a_reason"),
         ]
 
     def __str__(self) -> str:

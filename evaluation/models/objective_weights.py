@@ -26,7 +26,7 @@ def change_objective_weights(plan: SectorPlan, vigencia: int, weights: Mapping[i
     the vigencia has a consolidated cut-off (W-07).
     """
     demand(by, Permission.WEIGHTS_EDIT, plan)
-    SectorPlan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+    SectorPlan.hold(plan.pk)
     objectives = dict(Objective.objects.filter(plan=plan).values_list("number", "pk"))
     stored = ObjectiveWeight.objects.filter(objective__plan=plan, vigencia=vigencia)
     before = dict(stored.order_by("objective__number").values_list("objective__number", "weight"))

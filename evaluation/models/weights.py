@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -14,7 +15,7 @@ from django.utils import timezone
 from evaluation.rules.weight_sets import TRANSITIONS, lock_problems
 from pes import audit
 from pes.access import Scope, ScopedQuerySet, demand
-from pes.models import Indicator, IndicatorTarget, Objective, User, Vigencia
+from pes.models import Indicator, IndicatorTarget, Objective, SectorPlan, User, Vigencia
 from pes.models.sector_plan import sector_scope
 from pes.permissions import Permission
 from pes.rules.problems import Problem, Refused, refuse_if_any
@@ -42,6 +43,9 @@ class WeightSet(models.Model):
     status = models.CharField("estado", max_length=6, choices=WeightStatus.choices, default=WeightStatus.OPEN)
     act = models.CharField("acto que las aprobó", max_length=200, blank=True)
     act_on = models.DateField("fecha del acto", null=True, blank=True)
+    edited_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, editable=False, related_name="+", verbose_name="editó"
+    )
     locked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="bloqueó")
     locked_at = models.DateTimeField("bloqueadas", null=True)
 
@@ -79,15 +83,26 @@ class WeightSet(models.Model):
         """Key → weight in percentage points."""
         return dict(self.weights.order_by("indicator__key").values_list("indicator__key", "weight"))
 
+    @property
+    def fingerprint(self) -> str:
+        """What an editor has read; it changes with any weight."""
+        return hashlib.sha256(audit.canonical(_texts(self.by_key()))).hexdigest()[:16]
+
     @transaction.atomic
-    def change(self, weights: Mapping[str, Decimal], *, by: User) -> bool:
+    def change(self, weights: Mapping[str, Decimal], *, by: User, read: str | None = None) -> bool:
         """Put new weights (percentage points by indicator key) in force; False when nothing changed.
 
-        Raises PermissionDenied, or Refused: locked (W-07), Σ ≠ 100,00 (W-02), not programmed (W-03).
+        `read` is the fingerprint of what the person was editing. Raises PermissionDenied, or Refused: locked (W-07),
+        changed meanwhile (WF3), Σ ≠ 100,00 (W-02), not programmed (W-03).
         """
         demand(by, Permission.WEIGHTS_EDIT, self.objective)
-        self._hold(WeightStatus.OPEN)
+        self._hold()
+        if self.status != WeightStatus.OPEN:
+            self._refuse_state()
         ids, before = self.programmed_keys(), self.by_key()
+        if read is not None and read != self.fingerprint:
+            message = "Otra persona cambió estas ponderaciones mientras usted las editaba; nada se ha sobrescrito."
+            raise Refused([Problem("stale_edit", "WF3", message, fix="Compare con las vigentes y guarde de nuevo.")])
         refuse_if_any(weight_problems(weights, programmed=ids.keys()))
         if dict(weights) == before:
             return False
@@ -96,6 +111,7 @@ class WeightSet(models.Model):
             IndicatorWeight(weight_set=self, indicator_id=ids[key], vigencia_id=self.vigencia_id, weight=weight)
             for key, weight in weights.items()
         )
+        WeightSet.objects.filter(pk=self.pk).update(edited_by=by)
         audit.record("weights_changed", self, by=by, before=_texts(before), after=_texts(weights))
         self._ask(by)
         return True
@@ -104,10 +120,25 @@ class WeightSet(models.Model):
     def lock(self, *, act: str, act_on: date | None, by: User) -> None:
         """Freeze the weights with the act that approved them; the open cut-offs are computed again."""
         demand(by, transition_for(TRANSITIONS, "lock").permission, self.objective)
-        refuse_if_any(lock_problems(self.by_key(), programmed=self.programmed_keys().keys(), act=act))
+        self._hold()
+        edited = self.edited_by_id == by.pk
+        programmed = self.programmed_keys().keys()
+        refuse_if_any(lock_problems(self.by_key(), programmed=programmed, act=act, actor_edited=edited))
+        self.freeze(act=act.strip(), act_on=act_on, by=by)
+        self._ask(by)
+
+    @classmethod
+    def freeze_all(cls, plan: SectorPlan, vigencia: int, *, act: str, act_on: date, by: User) -> None:
+        """Lock every set of a vigencia that is open, empty ones too: from now on a change needs an act (W-07)."""
+        for objective in plan.objectives.order_by("number"):
+            weight_set = cls.of(objective, vigencia)
+            if weight_set.status == WeightStatus.OPEN:
+                weight_set.freeze(act=act, act_on=act_on, by=by)
+
+    def freeze(self, *, act: str, act_on: date | None, by: User) -> None:
+        """Lock the weights as they are; the verb that calls has checked who may and what they add up to."""
         self._move("lock", act=act, act_on=act_on, locked_by=by, locked_at=timezone.now())
         audit.record("weights_locked", self, by=by, after={"act": act, "weights": _texts(self.by_key())})
-        self._ask(by)
 
     @transaction.atomic
     def reopen(self, *, act: str, reason: str, by: User) -> None:
@@ -116,6 +147,7 @@ class WeightSet(models.Model):
         if not act.strip() or not reason.strip():
             message = "Reabrir ponderaciones exige el acto que lo ordena y un motivo."
             raise Refused([Problem("act_missing", "W-07", message, fix="Escriba el acto y el motivo.")])
+        self._hold()
         before = {"act": self.act, "weights": _texts(self.by_key())}
         self._move("reopen", act="", act_on=None, locked_by=None, locked_at=None)
         audit.record("weights_reopened", self, by=by, before=before, after={"act": act}, reason=reason)
@@ -127,10 +159,10 @@ class WeightSet(models.Model):
             self._refuse_state()
         self.refresh_from_db()
 
-    def _hold(self, status: str) -> None:
-        """Lock the row for this transaction, in a state that allows the verb."""
-        if not WeightSet.objects.filter(pk=self.pk, status=status).update(status=status):
-            self._refuse_state()
+    def _hold(self) -> None:
+        """Hold the plan for this transaction and read the set as it stands now."""
+        SectorPlan.hold(self.objective.plan_id)
+        self.refresh_from_db()
 
     def _refuse_state(self) -> None:
         message = "Otra persona cambió el estado de estas ponderaciones, o ya están bloqueadas por un acto."

@@ -18,12 +18,19 @@ TRANSITIONS = (
 
 
 def consolidation_problems(
-    *, on: date, today: date, measured: int, unweighted: Collection[int], actor_measured: bool
+    *,
+    on: date,
+    today: date,
+    measured: int,
+    unweighted: Collection[int],
+    actor_measured: bool,
+    actor_weighted: bool = False,
 ) -> list[Problem]:
     """Problems of freezing a cut-off dated `on`.
 
     `measured` counts its measured indicators; `unweighted` are the numbers of objectives with programmed
-    indicators that lack a weight; `actor_measured` says that who consolidates recorded one of the figures.
+    indicators that lack a weight; `actor_measured` says that who consolidates recorded one of the figures, and
+    `actor_weighted` that they edited weights which nobody else has approved with an act.
     """
     problems = []
     if on > today:
@@ -38,6 +45,22 @@ def consolidation_problems(
     if actor_measured:
         message = "Usted registró mediciones de este corte; quien registra no aprueba."
         problems.append(Problem("author_is_approver", "AZ4", message, fix="Pida la consolidación a otra persona."))
+    if actor_weighted:
+        message = "Usted editó ponderaciones que este corte congelaría; quien edita no aprueba."
+        fix = "Pida que otra persona las bloquee con su acto, o que consolide el corte."
+        problems.append(Problem("author_is_approver", "AZ4", message, fix=fix))
+    return problems
+
+
+def correction_problems(digest: str, frozen: str, reason: str) -> list[Problem]:
+    """Problems of another run of a consolidated cut-off, given its digest and that of the run in force (WF18)."""
+    problems = []
+    if not reason.strip():
+        message = "Corregir un corte consolidado exige un motivo."
+        problems.append(Problem("reason_missing", "WF18", message, fix="Escriba el motivo de la corrección."))
+    if digest == frozen:
+        message = "No hay nada que corregir: el corte daría la misma corrida."
+        problems.append(Problem("nothing_changed", "WF1", message, fix="Corrija primero la medición."))
     return problems
 
 

@@ -18,10 +18,18 @@ TRANSITIONS = (
 )
 
 
-def lock_problems(weights: Mapping[str, Decimal], *, programmed: Collection[str], act: str) -> list[Problem]:
-    """What keeps weights (percentage points by indicator key) from being locked with an act."""
+def lock_problems(
+    weights: Mapping[str, Decimal], *, programmed: Collection[str], act: str, actor_edited: bool
+) -> list[Problem]:
+    """What keeps weights (percentage points by indicator key) from being locked with an act.
+
+    `actor_edited` says that who locks them is who edited them last: author and approver are two people (AZ4).
+    """
     problems = weight_problems(weights, programmed)
     if not act.strip():
         message = "Bloquear las ponderaciones exige el número del acto que las aprobó."
         problems.append(Problem("act_missing", "W-07", message, fix="Escriba el número y la fecha del acto."))
+    if actor_edited:
+        message = "Usted editó estas ponderaciones; quien edita no aprueba."
+        problems.append(Problem("author_is_approver", "AZ4", message, fix="Pida el bloqueo a otra persona."))
     return problems

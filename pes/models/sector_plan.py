@@ -65,6 +65,15 @@ class SectorPlan(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def hold(cls, pk: int) -> SectorPlan:
+        """The plan with its row locked until the transaction ends.
+
+        Every verb that changes or freezes a plan's figures takes it first: one order of locks, so nothing slips in
+        between what was checked and what is frozen, and nobody waits in a circle (JB15).
+        """
+        return cls.objects.select_for_update(no_key=True).get(pk=pk)
+
     @property
     def vigencias(self) -> range:
         """The calendar years that the plan touches (PES-06): a list, never fixed columns."""

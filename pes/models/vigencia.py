@@ -5,14 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.core.exceptions import PermissionDenied
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
 from pes import audit, registry
+from pes.access import holds
 from pes.models.user import User
-from pes.rules.problems import Problem, refuse_if_any
+from pes.permissions import Permission
+from pes.rules.problems import Problem, Refused
 
 
 class Vigencia(models.Model):
@@ -147,12 +150,17 @@ class Metodologia(models.Model):
 
     @transaction.atomic
     def publish(self, *, by: User) -> None:
-        """Put the version in force, once; what is published never changes (REP-09)."""
+        """Put the version in force, once; what is published never changes (REP-09).
+
+        Raises PermissionDenied, or Refused when this version or a later one is published already.
+        """
+        if not holds(by, Permission.METHODOLOGY_MANAGE):
+            raise PermissionDenied(f"Necesita el permiso «{Permission.METHODOLOGY_MANAGE.label}».")
+        Vigencia.objects.select_for_update(no_key=True).get(pk=self.vigencia_id)
         before = type(self).in_force(self.vigencia_id)
-        published = type(self).objects.filter(pk=self.pk, published_at__isnull=False).exists()
-        message = f"La metodología {self.label} ya está publicada y no cambia."
-        problem = Problem("already_published", "REP-09", message, fix="Prepare la versión siguiente.")
-        refuse_if_any([problem] if published else [])
+        if before.version >= self.version:
+            message = f"La metodología {before.label} ya está publicada y no cambia."
+            raise Refused([Problem("already_published", "REP-09", message, fix="Prepare la versión siguiente.")])
         self.published_at, self.published_by = timezone.now(), by
         self.save()
         audit.record("methodology_published", self, by=by, before=before.facts(), after=self.facts())

@@ -65,6 +65,7 @@ class PlanGestion(models.Model):
         refuse_if_any(
             opening_problems(methodology_published=Metodologia.in_force(vigencia).pk is not None, vigencia=vigencia)
         )
+        Vigencia.objects.select_for_update(no_key=True).get(pk=vigencia)  # whoever opens them too waits, and opens none
         units = OrganizationUnit.objects.filter(
             pk__in=OrganizationUnit.objects.below(entity), kind__in=LEVEL_OF_KIND, is_active=True
         ).exclude(management_plans__vigencia=vigencia)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,7 +17,7 @@ from pes.models import GoalKind, Indicator, SectorPlan, User
 from pes.models.sector_plan import sector_scope
 from pes.permissions import Permission
 from pes.rules.problems import refuse_if_any
-from tracking.rules.measurements import measurement_problems, stale_edit_problem
+from tracking.rules.measurements import achieved_problems, measurement_problems, stale_edit_problem
 
 CUTOFF_JOB = "compute_cutoffs"
 
@@ -51,6 +51,7 @@ class Measurement(models.Model):
         ordering = ("indicator", "-on")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["indicator", "on"], name="one_measurement_per_indicator_and_date"),
+            models.CheckConstraint(condition=Q(achieved__gte=0), name="achieved_is_not_negative"),
         ]
 
     def __str__(self) -> str:
@@ -70,7 +71,7 @@ class Measurement(models.Model):
         `achieved` is in the indicator's unit. Raises PermissionDenied, or Refused with the problems.
         """
         demand(by, measuring_permission(indicator), indicator)
-        plan = SectorPlan.objects.select_for_update(no_key=True).get(pk=indicator.plan_id)
+        plan = SectorPlan.hold(indicator.plan_id)
         refuse_if_any(
             measurement_problems(
                 on=on,
@@ -94,21 +95,20 @@ class Measurement(models.Model):
         """Change a figure or its analysis; both values stay in the audit trail.
 
         Once the cut-off is consolidated only who consolidates may correct, with a reason, and the official figure
-        changes with the next run. Raises Refused when the edit is stale (WF3).
+        changes with the next run. Who changes the figure becomes its author, who changes only the analysis does not
+        (AZ4). Raises Refused when the edit is stale (WF3) or the figure is none (PT-19).
         """
-        consolidated = (
-            SectorPlan.objects.select_for_update(no_key=True).get(pk=self.indicator.plan_id).consolidated_through
-        )
+        consolidated = SectorPlan.hold(self.indicator.plan_id).consolidated_through
         sealed = consolidated is not None and self.on <= consolidated
         needed = Permission.CUTOFF_CONSOLIDATE if sealed else measuring_permission(self.indicator)
         demand(by, needed, self if sealed else self.indicator)
+        self.refresh_from_db()
         before = self.facts()
-        refuse_if_any(stale_edit_problem(self.version, expected_version, reason=reason, sealed=sealed))
-        changed = Measurement.objects.filter(pk=self.pk, version=expected_version).update(
-            achieved=achieved, version=F("version") + 1, recorded_by=by, recorded_at=timezone.now()
-        )
-        refuse_if_any(
-            stale_edit_problem(expected_version + 1 - changed, expected_version, reason=reason, sealed=sealed)
+        stale = stale_edit_problem(self.version, expected_version, reason=reason, sealed=sealed)
+        refuse_if_any([*stale, *achieved_problems(achieved)])
+        author = self.recorded_by_id if achieved == self.achieved else by.pk
+        Measurement.objects.filter(pk=self.pk).update(
+            achieved=achieved, version=F("version") + 1, recorded_by=author, recorded_at=timezone.now()
         )
         MeasurementAnalysis.objects.update_or_create(measurement=self, defaults={"text": analysis})
         self.refresh_from_db()

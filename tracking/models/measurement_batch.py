@@ -37,7 +37,7 @@ def register_many(
     """
     if not rows:
         return []
-    held = SectorPlan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+    held = SectorPlan.hold(plan.pk)
     problems = [
         *_powerless(plan, rows, by),
         *_refused(held, rows, today or timezone.localdate()),

@@ -5,7 +5,22 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from pes.rules.numbers import round_half_up
 from pes.rules.problems import Problem
+
+DECIMALS = 4
+LARGEST = Decimal(10) ** 14  # numeric(18, 4), PT-18
+
+
+def achieved_problems(achieved: Decimal) -> list[Problem]:
+    """Problems of a figure, in the indicator's unit: negative, not a number (PT-19), or not storable whole (PT-18)."""
+    if not achieved.is_finite() or not 0 <= achieved < LARGEST:
+        message = "El ejecutado debe ser un número mayor o igual que cero, de hasta 14 cifras enteras."
+        return [Problem("achieved_not_valid", "PT-19", message, fix="Corrija la cifra.")]
+    if achieved != round_half_up(achieved, DECIMALS):
+        message = f"El ejecutado tiene más de {DECIMALS} decimales y no se guardaría completo."
+        return [Problem("achieved_not_valid", "PT-18", message, fix=f"Escríbalo con hasta {DECIMALS} decimales.")]
+    return []
 
 
 def measurement_problems(
@@ -19,18 +34,9 @@ def measurement_problems(
 ) -> list[Problem]:
     """Problems of a new measurement: its date against the plan, today and what is consolidated (PES-03, WF5).
 
-    `achieved` is in the indicator's unit; a negative amount is refused (PT-19).
+    `achieved` is in the indicator's unit.
     """
-    problems = []
-    if not achieved.is_finite() or achieved < 0:
-        problems.append(
-            Problem(
-                "achieved_not_valid",
-                "PT-19",
-                "El ejecutado debe ser un número mayor o igual que cero.",
-                fix="Corrija la cifra.",
-            )
-        )
+    problems = achieved_problems(achieved)
     if on.year not in vigencias:
         problems.append(
             Problem(
