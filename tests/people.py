@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from allauth.mfa.models import Authenticator
+
 from pes.models import Membership, OrganizationUnit, UnitKind, User
 from pes.permissions import Role
 
@@ -50,6 +52,12 @@ def person(name: str, role: Role | None = None, on: OrganizationUnit | None = No
     user = User.objects.create_user(email, full_name=name)
     if role and on:
         Membership.grant(user=user, unit=on, role=role, starts_on=SINCE, by=None)
+    return user
+
+
+def with_second_factor(user: User) -> User:
+    """The person, with an application of codes already set up."""
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "sin uso"})
     return user
 
 

@@ -28,7 +28,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         accepted = invitations.accept(token, form.cleaned_data["password"])
         if accepted is None:
             return render(request, "pes/invitation_expired.html", status=410)
-        log_in(request, accepted, method="password")
+        log_in(request, accepted, method="invitation")
         messages.success(request, "Su contraseña quedó guardada.")
         return redirect("pes:second-factor" if needs_second_factor(accepted) else "pes:home")
     context = {"form": form, "person": person}
