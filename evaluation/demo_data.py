@@ -1,0 +1,87 @@
+"""The demonstration: published organisation and PES, invented people, one consolidated cut-off.
+
+Each step looks before it acts, so that doing it again changes nothing and keeps what a visitor did.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import date
+
+from django.conf import settings
+
+from evaluation.models import Cutoff
+from evaluation.pes_workbook.apply import import_workbook
+from evaluation.pes_workbook.fixture import PUBLISHED, read_fixture
+from pes import jobs
+from pes.access import demand
+from pes.models import Job, JobState, Membership, Metodologia, OrganizationUnit, SectorPlan, User, Vigencia
+from pes.organization_data import district, load_organization
+from pes.permissions import Permission, Role
+from tracking.models.measurement import CUTOFF_JOB
+
+PERSONAS = settings.BASE_DIR / "fixtures" / "demo_personas.json"
+SECTOR, FIRST_VIGENCIA = "gestion-publica", 2020
+CUTOFF = date(2022, 3, 31)
+PATIENCE_SECONDS = 30
+
+
+def prepare() -> Cutoff:
+    """Everything up to the consolidated cut-off of 31 March 2022, which is returned."""
+    console = User.objects.console()
+    load_organization(by=console)
+    _load_people(console)
+    chief = User.objects.get(email=_first_with(Role.JEFE_OAP))
+    _publish_methodology(chief)
+    plan = _published_plan(console)
+    _finish_computations(plan)
+    cutoff = Cutoff.objects.get(plan=plan, on=CUTOFF)
+    if not cutoff.snapshots.exists():
+        cutoff.consolidate(by=chief)
+    return cutoff
+
+
+def _load_people(console: User) -> None:
+    listed = json.loads(PERSONAS.read_text(encoding="utf-8"))
+    units = {unit.code: unit for unit in OrganizationUnit.objects.all()}
+    for entry in listed["people"]:
+        person = User.objects.filter(email=entry["email"]).first()
+        person = person or User.objects.create_user(entry["email"], full_name=entry["name"])
+        if not person.memberships.exists():
+            since = date.fromisoformat(listed["since"])
+            Membership.grant(
+                user=person, unit=units[entry["unit"]], role=Role(entry["role"]), starts_on=since, by=console
+            )
+
+
+def _first_with(role: Role) -> str:
+    people = json.loads(PERSONAS.read_text(encoding="utf-8"))["people"]
+    return next(str(entry["email"]) for entry in people if entry["role"] == role)
+
+
+def _publish_methodology(chief: User) -> None:
+    """The decided rules, in force for the vigencia of the cut-off."""
+    Vigencia.objects.get_or_create(year=CUTOFF.year)
+    if not Metodologia.objects.filter(vigencia=CUTOFF.year, published_at__isnull=False).exists():
+        demand(chief, Permission.METHODOLOGY_MANAGE, district(by=chief))
+        Metodologia.next_draft(CUTOFF.year).publish(by=chief)
+
+
+def _published_plan(console: User) -> SectorPlan:
+    found = SectorPlan.objects.filter(sector__code=SECTOR, first_vigencia=FIRST_VIGENCIA).first()
+    if found is not None:
+        return found
+    answer = import_workbook(read_fixture(), by=console, file_name=PUBLISHED.name)
+    assert answer.plan is not None, answer.errors  # the fixture is part of the product
+    return answer.plan
+
+
+def _finish_computations(plan: SectorPlan) -> None:
+    """Compute what waits here and now; where a worker was faster, wait for it."""
+    mine = Job.objects.filter(kind=CUTOFF_JOB, payload__plan=plan.pk)
+    for job in mine.filter(state=JobState.QUEUED):
+        jobs.run_now(job)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while mine.filter(state=JobState.RUNNING).exists() and time.monotonic() < deadline:
+        time.sleep(0.2)
