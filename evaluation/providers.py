@@ -1,5 +1,5 @@
 """What the evaluation app offers to the rest."""
 
-from evaluation import tasks
+from evaluation import report_providers, screen_providers, tasks
 
-__all__ = ["tasks"]
+__all__ = ["report_providers", "screen_providers", "tasks"]
