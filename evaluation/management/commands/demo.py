@@ -49,7 +49,7 @@ class Command(commands.Command):
             if (folder / f"{SECTOR}-{kind}-{period}.pdf").exists():
                 continue  # a visitor may have issued it since: what is there stays
             self.stdout.write(f"Generando el informe {kind} {period}…")
-            call_command("render_report", sector=SECTOR, kind=kind, period=period, out=str(folder), stdout=self.stdout)
+            call_command("render_report", sector=SECTOR, kind=kind, period=period, out=folder, stdout=self.stdout)
 
     def _show(self, cutoff: Cutoff) -> None:
         plan = cutoff.plan
