@@ -21,6 +21,11 @@ class Migration(migrations.Migration):
             name='mac',
             field=models.CharField(max_length=64, unique=True),
         ),
+        migrations.RemoveConstraint(model_name='job', name='only_waiting_jobs_hold_their_key'),
+        migrations.AddConstraint(
+            model_name='job',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('queue_key', models.F('key')), ('queue_key__isnull', False), ('state', 'queued')), models.Q(models.Q(('state', 'queued'), _negated=True), ('queue_key__isnull', True)), _connector='OR'), name='only_waiting_jobs_hold_their_key'),
+        ),
         migrations.AddConstraint(
             model_name='job',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('key',), name='one_running_job_per_key'),

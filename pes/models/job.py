@@ -53,7 +53,9 @@ class Job(models.Model):
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=Q(state="queued", queue_key=models.F("key"))
+                condition=Q(
+                    state="queued", queue_key__isnull=False, queue_key=models.F("key")
+                )  # NULL = key is no refusal
                 | (~Q(state="queued") & Q(queue_key__isnull=True)),
                 name="only_waiting_jobs_hold_their_key",
             ),

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import errno
+import subprocess
+import sys
 import threading
+import time
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.utils import timezone
 
-from pes import jobs
+from pes import jobs, worker
 from pes.models import Job, JobState, Vigencia
+from tests.repository.tree import ROOT, read, with_suffix
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +50,18 @@ def kinds():
 
 def ask(year: int = 2030, kind: str = "test_vigencia") -> Job:
     return jobs.enqueue(kind, f"{kind}:{year}", {"year": year})
+
+
+def beside(work: Callable[[], object]) -> threading.Thread:
+    """Do something on another connection, at the same time."""
+
+    def body() -> None:
+        work()
+        connections.close_all()
+
+    thread = threading.Thread(target=body)
+    thread.start()
+    return thread
 
 
 def expire(job: Job) -> None:
@@ -233,3 +251,300 @@ def test_a_request_made_while_a_worker_claims_is_never_lost():
     other.join()
 
     assert seen == [2041]
+
+
+def test_a_second_job_of_a_key_waits_until_the_first_has_ended():
+    """Latest wins: what was read first is never written last."""
+    first = ask()
+    jobs.claim(first.pk)
+    second = ask()
+
+    assert jobs.claim(second.pk) is None
+    expire(first)
+    assert jobs.claim(second.pk) is None
+    assert jobs.run(first.pk) is True
+    assert jobs.claim(second.pk) is not None
+
+
+def test_the_end_of_a_job_wakes_the_one_that_waits_for_its_key(settings):
+    settings.REDIS_URL = "memory://"
+    first = ask()
+
+    def ask_again(context, progress):
+        MAKING.clear()
+
+    MAKING.append(ask_again)
+    taken = jobs.claim(first.pk)
+    second = ask()
+    jobs.dispatch(second)
+    jobs._do(taken)
+    jobs._wake(first.key)
+
+    second.refresh_from_db()
+    assert second.dispatches == 2
+
+
+def test_asking_again_ends_the_back_off_of_an_earlier_failure():
+    job = ask(2031, "test_poison")
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert (job.attempts, job.run_after > timezone.now()) == (1, True)
+
+    again = ask(2031, "test_poison")
+
+    assert (again.pk, again.attempts, again.error) == (job.pk, 0, "")
+    assert again.run_after <= timezone.now()
+
+
+def test_many_requests_in_a_transaction_are_one_hint(settings, django_capture_on_commit_callbacks):
+    settings.REDIS_URL = "memory://"
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        for _ in range(20):
+            job = ask()
+
+    job.refresh_from_db()
+    assert job.dispatches == 1
+
+
+def test_the_hint_of_a_dead_worker_is_spent(settings):
+    """JB1: done again after lease + sweep, however often its hint was repeated while it waited."""
+    settings.REDIS_URL = "memory://"
+    job = ask()
+    for _ in range(5):
+        jobs.dispatch(job)
+    jobs.claim(job.pk)
+    expire(job)
+
+    assert jobs.sweep() == [job.pk]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (SystemExit(1), "SystemExit"),
+        (KeyboardInterrupt(), "KeyboardInterrupt"),
+        (RecursionError("hondo"), "RecursionError: hondo"),
+        (MemoryError(), "MemoryError"),
+        (OSError(errno.ENOSPC, "No space left on device"), "No space left on device"),
+    ],
+)
+def test_whatever_the_making_raises_is_a_failure_of_the_job_only(error, said):
+    """PD3, JB13: five attempts with back-off, then failed; the worker's thread lives on."""
+
+    def fail(context, progress):
+        raise error
+
+    MAKING.append(fail)
+    job = ask()
+    for _ in range(jobs.MAX_ATTEMPTS):
+        Job.objects.filter(pk=job.pk).update(run_after=timezone.now())
+        assert jobs.run(job.pk) is False
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (JobState.FAILED, jobs.MAX_ATTEMPTS)
+    assert said in job.error
+
+
+def test_what_cannot_be_helped_fails_at_once():
+    def fail(context, progress):
+        raise jobs.Hopeless("No cabe.")
+
+    MAKING.append(fail)
+    job = jobs.run_now(ask())
+
+    assert (job.state, job.attempts, job.error) == (JobState.FAILED, 1, "No cabe.")
+
+
+def test_a_kind_that_this_release_does_not_know_is_tried_later():
+    """JB11: a job asked for by another release does not end the worker, nor the sweep."""
+    job = ask()
+    forgotten = jobs.WORK.pop("test_vigencia")
+    try:
+        jobs.sweep()
+        assert jobs.run(job.pk) is False
+    finally:
+        jobs.WORK["test_vigencia"] = forgotten
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (JobState.QUEUED, 1)
+    assert "test_vigencia" in job.error
+
+
+def test_a_making_that_takes_too_long_fails_and_its_thread_ends(settings):
+    """A thread cannot be killed: the abandoned one ends when it next tells its progress, and leaves no effect."""
+    settings.JOB_TIME_LIMIT_SECONDS = 0
+    ended: list[str] = []
+    go_on = threading.Event()
+
+    def linger(context, progress):
+        go_on.wait(5)
+        try:
+            progress(50)
+        finally:
+            ended.append(threading.current_thread().name)
+
+    MAKING.append(linger)
+    job = jobs.run_now(ask())
+    go_on.set()
+    for thread in threading.enumerate():
+        if thread.name == f"job-{job.pk}":
+            thread.join(5)
+
+    assert job.state == JobState.QUEUED
+    assert "TimeoutError" in job.error
+    assert ended == [f"job-{job.pk}"]
+    assert not Vigencia.objects.exists()
+
+
+def test_a_job_that_nobody_takes_is_an_alarm(caplog):
+    """JB9: the age of the queue is watched."""
+    job = ask()
+    jobs.sweep()
+    assert "ningún trabajador" not in caplog.text
+    Job.objects.filter(pk=job.pk).update(run_after=timezone.now() - timedelta(minutes=11))
+
+    jobs.sweep()
+
+    assert f"El trabajo {job.pk} espera desde" in caplog.text
+
+
+def test_a_step_that_fails_keeps_no_other_from_its_turn(caplog):
+    """The round beside the web server outlives whatever one of its steps raises."""
+    job = ask()
+
+    worker._attempt(lambda: 1 / 0)
+    worker._attempt(worker._do_what_waits)
+
+    job.refresh_from_db()
+    assert "La ronda de trabajos falló" in caplog.text
+    assert job.state == JobState.DONE
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"state": JobState.RUNNING, "queue_key": None, "lease_until": None},
+        {"state": JobState.QUEUED, "queue_key": None},
+        {"state": JobState.DONE, "queue_key": "k", "lease_until": None},
+        {"state": JobState.DONE, "queue_key": None, "progress": 101},
+    ],
+)
+def test_the_database_refuses_a_job_in_no_state_at_all(values):
+    job = ask()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Job.objects.filter(pk=job.pk).update(**values)
+
+
+def test_hints_leave_from_one_place_only():
+    """JB8: nobody else talks to the broker, so nothing is sent before the commit."""
+    calls = (".send_task(", ".delay(", ".apply_async(")
+    found = {
+        str(path)
+        for path in with_suffix(".py")
+        if path.parts[0] != "tests" and any(call in read(path) for call in calls)
+    }
+
+    assert found == {"pes/jobs.py"}
+
+
+def test_the_worker_takes_json_only_and_loses_nothing():
+    """B3–B5, JB14: what was measured to matter is set, and a limit comes before the message is sent again."""
+    conf = jobs.app.conf
+
+    assert (list(conf.accept_content), conf.task_serializer) == (["json"], "json")
+    assert (conf.task_acks_late, conf.task_reject_on_worker_lost, conf.task_ignore_result) == (True, True, True)
+    assert conf.worker_prefetch_multiplier == 1
+    assert conf.task_soft_time_limit < conf.task_time_limit < conf.broker_transport_options["visibility_timeout"]
+    assert {"socket_timeout", "socket_keepalive", "health_check_interval"} <= conf.broker_transport_options.keys()
+    assert all(entry["options"]["expires"] for entry in conf.beat_schedule.values())
+
+
+def test_without_a_broker_the_web_server_brings_its_thread():
+    """The thread beside the web server starts with it, once."""
+    asked = "import pes.wsgi, threading; print([t.name for t in threading.enumerate()].count('pes-jobs'))"
+    made = subprocess.run(
+        [sys.executable, "-c", asked], cwd=ROOT, env={"PATH": "/usr/bin:/bin", "DATABASE_URL": "sqlite://:memory:"},
+        capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+
+    assert made.stdout.strip() == "1"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_lease_is_renewed_while_the_work_is_made(settings):
+    settings.JOB_LEASE_SECONDS = 1
+    MAKING.append(lambda context, progress: time.sleep(2.5))
+    job = ask()
+    other = beside(lambda: jobs.run(job.pk))
+    taken: list[Job | None] = []
+    while other.is_alive():
+        time.sleep(0.3)
+        taken.append(jobs.claim(job.pk))
+
+    job.refresh_from_db()
+    assert taken == [None] * len(taken)
+    assert (job.state, job.attempts) == (JobState.DONE, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_write_that_outlasts_the_lease_is_not_done_twice(settings):
+    """JB5: the row is locked until the write commits, so the second worker waits and finds the job done."""
+    settings.JOB_LEASE_SECONDS = 1
+    began = threading.Event()
+
+    def write_slowly(job, context, made):
+        began.set()
+        time.sleep(1.5)
+        return _write_vigencia(job, context, made)
+
+    jobs.register("test_vigencia", read=lambda job: None, make=lambda c, p: None, write=write_slowly)
+    job = ask()
+    slow = beside(lambda: jobs.run(job.pk))
+    began.wait(5)
+    time.sleep(1.1)
+
+    assert jobs.run(job.pk) is False
+    slow.join()
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (JobState.DONE, 1)
+    assert Vigencia.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_command_line_waits_for_a_worker_that_was_faster():
+    began = threading.Event()
+
+    def linger(context, progress):
+        began.set()
+        time.sleep(0.8)
+
+    MAKING.append(linger)
+    job = ask()
+    other = beside(lambda: jobs.run(job.pk))
+    began.wait(5)
+
+    assert jobs.run_now(job).state == JobState.DONE
+    other.join()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_progress_is_told_while_the_work_is_made():
+    go_on = threading.Event()
+
+    def tell(context, progress):
+        progress(140)
+        progress(30)
+        go_on.wait(10)
+
+    MAKING.append(tell)
+    job = ask()
+    other = beside(lambda: jobs.run(job.pk))
+    deadline = time.monotonic() + 5
+    while job.progress != 30 and time.monotonic() < deadline:
+        time.sleep(0.05)
+        job.refresh_from_db()
+    go_on.set()
+    other.join()
+
+    assert (job.progress, job.state) == (30, JobState.RUNNING)
