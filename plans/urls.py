@@ -1,6 +1,11 @@
 """Addresses of `plans`."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from plans.views import plans
 
 app_name = "plans"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", plans.plans, name="list"),
+    path("abrir/", plans.open_all, name="open-all"),
+]

@@ -86,7 +86,7 @@ class WeightSet(models.Model):
     @property
     def fingerprint(self) -> str:
         """What an editor has read; it changes with any weight."""
-        return hashlib.sha256(audit.canonical(_texts(self.by_key()))).hexdigest()[:16]
+        return fingerprint_of(self.by_key())
 
     @transaction.atomic
     def change(self, weights: Mapping[str, Decimal], *, by: User, read: str | None = None) -> bool:
@@ -215,6 +215,11 @@ class ObjectiveWeight(models.Model):
 
     def __str__(self) -> str:
         return f"{self.objective} {self.vigencia_id}: {self.weight}"
+
+
+def fingerprint_of(weights: Mapping[str, Decimal]) -> str:
+    """What stands for some weights (percentage points by key) in a form that edits them."""
+    return hashlib.sha256(audit.canonical(_texts(weights))).hexdigest()[:16]
 
 
 def _texts(weights: Mapping[str, Decimal]) -> dict[str, str]:

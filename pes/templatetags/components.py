@@ -33,12 +33,13 @@ Single
   th label numeric=False sort="" align=""                             header cell; sort = key of ?orden=
   breadcrumbs items · tabs items label · steps items                  items: dicts label, url, current, count | state
   pagination page                                                     django Page; keeps the query string (?pagina=)
-  button label tone="primary" icon="" name="" value="" reason="" kind="submit" small=False
-                                                                      reason → disabled and says why
+  button label tone="primary" icon="" name="" value="" reason="" kind="submit" small=False action=""
+                                                                      reason → disabled and says why; action → formaction
   link_button label url tone="" icon="" small=False reason=""
   post_button url label tone="primary" icon="" reason="" small=False  form with CSRF token, one POST
   download url label format="" detail="" · icon name · problems items (list of Problem)
   field bound unit="" wide=False · form_fields form · form_errors form · file_field bound
+  cell_field bound                                                    a box inside a table (its field has an aria-label)
   toolbar_select name label options selected=""                       options: (value, label) pairs
   weight_sum target="100,00"                                          live sum of the form's data-pes-addend inputs
   legend entries                                                      (tone, words) pairs

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms, template
 from django.forms import BaseForm, BoundField
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -42,6 +43,18 @@ def field(bound: BoundField, unit: str = "", wide: bool = False) -> dict[str, An
         "widget": _widget(bound, **extra),
         "classes": " ".join(name for name in classes if name),
     }
+
+
+@register.simple_tag
+def cell_field(bound: BoundField) -> SafeString:
+    """A box inside a table: its row and column name it, so it needs an `aria-label` of its own; error below."""
+    wrong = (
+        format_html('<span class="field-error" id="{}_error">{}</span>', bound.auto_id, bound.errors[0])
+        if bound.errors
+        else ""
+    )
+    classes = "field field-num has-error" if bound.errors else "field field-num"
+    return format_html('<span class="{}">{}{}</span>', classes, _widget(bound, inputmode="decimal"), wrong)
 
 
 @register.inclusion_tag("components/file_field.html")

@@ -1,0 +1,29 @@
+"""Dates as they are read in Colombia."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils.formats import date_format
+from django.utils.timezone import is_aware, localtime
+
+
+def long_date(value: date | datetime | None) -> str:
+    """Date as `18 de abril de 2022`; an instant is first taken to Bogotá. None is a dash."""
+    if value is None:
+        return "–"
+    if isinstance(value, datetime) and is_aware(value):
+        value = localtime(value)
+    return date_format(value, r"j \d\e F \d\e Y").lower()  # Django writes the month with a capital
+
+
+def short_date(value: date) -> str:
+    """Date as `31 mar`, for the axis of a chart."""
+    return date_format(value, "j M").rstrip(".").lower()
+
+
+def long_instant(value: datetime | None) -> str:
+    """Instant as `18 de abril de 2022, 15:40`, in Bogotá. None is a dash."""
+    if value is None:
+        return "–"
+    return f"{long_date(value)}, {localtime(value) if is_aware(value) else value:%H:%M}"

@@ -1,0 +1,121 @@
+"""Planes de gestión: the list, and opening those of a vigencia."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from pes.access import requires
+from pes.dates import long_date
+from pes.models import Metodologia, OrganizationUnit, UnitKind, Vigencia
+from pes.permissions import Permission
+from pes.rules.problems import Refused
+from plans.forms import OpenForm
+from plans.models import PlanGestion, PlanLevel
+from plans.rules.plan_states import opening_problems
+
+PER_PAGE = 50
+NO_OPEN = "Abre los planes de una vigencia la jefatura de la oficina asesora de planeación."
+
+
+@require_safe
+@requires(Permission.PLAN_READ)
+def plans(request: HttpRequest) -> HttpResponse:
+    """The plans that the person may see, by vigencia, level and state, fifty a page."""
+    found = PlanGestion.objects.visible_to(request.user, Permission.PLAN_READ)
+    years = list(found.order_by("-vigencia").values_list("vigencia", flat=True).distinct())
+    chosen = {name: request.GET.get(name, "") for name in ("vigencia", "nivel", "estado")}
+    page = Paginator(_rows(_filtered(found, chosen)), PER_PAGE).get_page(request.GET.get("pagina"))
+    context = {
+        "page": page,
+        "rows": [_row(plan) for plan in page],
+        "chosen": chosen,
+        "vigencias": [("", "Todas"), *((year, str(year)) for year in years)],
+        "levels": [("", "Todos"), *PlanLevel.choices],
+        "states": [("", "Todos"), *PlanGestion._meta.get_field("status").choices],
+        **_opening(request),
+    }
+    return render(request, "plans/plans.html", context)
+
+
+@require_POST
+@requires(Permission.PLAN_OPEN)
+def open_all(request: HttpRequest) -> HttpResponse:
+    """Open the plan of every process and alcaldía of an entity that has none in a vigencia."""
+    form = OpenForm(request.POST, entities=_entities(request.user), years=_years())
+    if not form.is_valid():
+        messages.error(request, "Elija una entidad a su cargo y una vigencia.")
+        return redirect("plans:list")
+    entity = get_object_or_404(_entities(request.user), pk=form.cleaned_data["entity"].pk)
+    vigencia = int(form.cleaned_data["vigencia"])
+    try:
+        count = PlanGestion.open_all(entity, vigencia, by=request.user)
+    except Refused as refused:
+        for problem in refused.problems:
+            messages.error(request, f"{problem.message} {problem.fix}".strip())
+    else:
+        text = (
+            f"{count} planes abiertos para {vigencia}."
+            if count
+            else "Todos los planes de la vigencia ya estaban abiertos."
+        )
+        messages.success(request, text)
+    return redirect(f"{reverse('plans:list')}?vigencia={vigencia}")
+
+
+def _filtered(found: Any, chosen: dict[str, str]) -> Any:
+    if chosen["vigencia"].isascii() and chosen["vigencia"].isdigit():
+        found = found.filter(vigencia=int(chosen["vigencia"][:4]))
+    if chosen["nivel"] in PlanLevel.values:
+        found = found.filter(level=chosen["nivel"])
+    if chosen["estado"]:
+        found = found.filter(status=chosen["estado"][:20])
+    return found
+
+
+def _rows(found: Any) -> Any:
+    return found.select_related("unit__parent", "opened_by").order_by("-vigencia", "unit__sort_key", "unit__code")
+
+
+def _row(plan: PlanGestion) -> dict[str, str]:
+    return {
+        "code": plan.unit.code,
+        "unit": plan.unit.name,
+        "entity": plan.unit.parent.short_name if plan.unit.parent else "",
+        "vigencia": str(plan.vigencia_id),
+        "level": plan.get_level_display(),
+        "status": plan.get_status_display(),
+        "opened": f"{long_date(plan.opened_at)} · {plan.opened_by}",
+    }
+
+
+def _opening(request: HttpRequest) -> dict[str, Any]:
+    """The form that opens plans, or why it is not offered."""
+    entities = _entities(request.user)
+    if not entities.exists():
+        return {"open_form": None, "open_reason": NO_OPEN}
+    years = _years()
+    published = set(Metodologia.objects.filter(published_at__isnull=False).values_list("vigencia_id", flat=True))
+    ready = [year for year in years if year in published]
+    if not ready:
+        year = years[0] if years else timezone.localdate().year
+        problem = opening_problems(methodology_published=False, vigencia=year)[0]
+        return {"open_form": None, "open_reason": f"{problem.message} {problem.fix}"}
+    return {"open_form": OpenForm(entities=entities, years=ready), "open_reason": ""}
+
+
+def _entities(user: Any) -> Any:
+    """Entities whose plans a person may open."""
+    held = OrganizationUnit.objects.visible_to(user, Permission.PLAN_OPEN)
+    return held.filter(kind=UnitKind.ENTITY, is_active=True).order_by("parent__sort_key", "sort_key", "code")
+
+
+def _years() -> list[int]:
+    return list(Vigencia.objects.order_by("-year").values_list("year", flat=True))
