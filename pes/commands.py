@@ -35,6 +35,20 @@ class Command(BaseCommand):
         item = empty | {"code": code, "rule": rule, "found": found, "message": message, "fix": fix}
         self.refuse_with(format, {"errors": [item]}, [f"{message} {fix}".strip()])
 
+    def misused(self, format: str, message: str, *, code: str, found: str = "") -> NoReturn:
+        """Say that it was called wrongly; exit 2, still with one document when JSON was asked for."""
+        if format == "json":
+            item = {"sheet": "", "cell": "", "code": code, "rule": "", "found": found, "expected": ""}
+            self.say({"errors": [item | {"message": message, "fix": ""}]})
+        raise CommandError(message, returncode=USAGE)
+
+    def actor(self, format: str, email: str | None) -> User:
+        """The person of `--as`, else the service identity of the console; nobody else acts."""
+        try:
+            return actor(email)
+        except CommandError as error:
+            self.misused(format, str(error), code="person_unknown", found=email or "")
+
     def refuse_with(self, format: str, document: dict[str, Any], lines: Iterable[str]) -> NoReturn:
         """Answer with a document, or with lines on the error stream; exit 1."""
         if format == "json":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from evaluation.pes_workbook.export import sheets_of
@@ -35,7 +35,9 @@ class Command(commands.Command):
         try:
             notes = write_workbook(out, sheets, created=timezone.localtime(), title=plan.name)
         except OSError as error:
-            raise CommandError(f"No se puede escribir «{out}»: {error.strerror}.", returncode=commands.USAGE) from error
+            self.misused(
+                format, f"No se puede escribir «{out}»: {error.strerror}.", code="file_unwritable", found=str(out)
+            )
         if format == "json":
             self.say(
                 {

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandParser
 
 from evaluation.pes_workbook.apply import Answer, compute_cutoffs_now, import_workbook
 from evaluation.pes_workbook.shape import SPECS
@@ -25,11 +25,13 @@ class Command(commands.Command):
         parser.add_argument("--as", dest="email", metavar="CORREO", help="persona que importa; por defecto, la consola")
 
     def handle(self, *args: Any, file: Path, dry_run: bool, email: str | None, format: str, **options: Any) -> None:
-        by = commands.actor(email)
+        by = self.actor(format, email)
         try:
             workbook = read_workbook(file, SPECS)
         except OSError as error:
-            raise CommandError(f"No se puede leer «{file}»: {error.strerror}.", returncode=commands.USAGE) from error
+            self.misused(
+                format, f"No se puede leer «{file}»: {error.strerror}.", code="file_unreadable", found=str(file)
+            )
         answer = import_workbook(workbook, by=by, file_name=file.name, dry_run=dry_run)
         if answer.errors:
             self.refuse_with(format, answer.as_json(), _lines(answer.errors))

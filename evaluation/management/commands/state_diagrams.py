@@ -1,0 +1,64 @@
+"""Draw the state machines from their tables, so that no diagram tells another story than the code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandParser
+from django.db.models import TextChoices
+
+from evaluation.models import CutoffStatus, WeightStatus
+from evaluation.rules import cutoffs, weight_sets
+from pes import commands
+from pes.rules.transitions import Transition
+
+# File name → title, states with their Spanish labels (the first is where it begins), table.
+MACHINES: Mapping[str, tuple[str, type[TextChoices], Sequence[Transition]]] = {
+    "corte": ("Corte del PES", CutoffStatus, cutoffs.TRANSITIONS),
+    "ponderaciones": ("Ponderaciones de un objetivo en una vigencia", WeightStatus, weight_sets.TRANSITIONS),
+}
+VERBS = {"lock": "bloquear", "reopen": "reabrir", "consolidate": "consolidar", "correct": "corregir"}
+
+
+class Command(commands.Command):
+    help = "Escribe en docs/estados los diagramas de las máquinas de estados."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        folder = settings.BASE_DIR / "docs" / "estados"
+        parser.add_argument("--out", type=Path, default=folder, metavar="CARPETA", help="por defecto, docs/estados")
+
+    def handle(self, *args: Any, out: Path, format: str, **options: Any) -> None:
+        out.mkdir(parents=True, exist_ok=True)
+        written = []
+        for name, (title, states, table) in MACHINES.items():
+            path = out / f"{name}.md"
+            path.write_text(page(title, states, table), encoding="utf-8")
+            written.append(str(path))
+        if format == "json":
+            self.say({"files": written})
+        else:
+            self.stdout.write("\n".join(written))
+
+
+def page(title: str, states: type[TextChoices], table: Sequence[Transition]) -> str:
+    """A Markdown page: the diagram, and the power that each step asks for."""
+    lines = [
+        f"# {title}",
+        "",
+        "Hecho por `manage.py state_diagrams` desde la tabla del código; no se edita a mano.",
+        "",
+    ]
+    lines += ["```mermaid", "stateDiagram-v2", f"    [*] --> {states.values[0]}"]
+    lines += [f"    {value}: {label}" for value, label in states.choices]
+    lines += [f"    {source} --> {row.target}: {VERBS[row.name]}" for row in table for source in sorted(row.sources)]
+    lines += ["```", "", "| paso | permiso | motivo |", "|---|---|---|"]
+    lines += [
+        f"| {VERBS[row.name]} | {row.permission.label if row.permission else 'el sistema'} | "
+        f"{'obligatorio' if row.needs_reason else '–'} |"
+        for row in table
+    ]
+    return "\n".join(lines) + "\n"
