@@ -89,7 +89,7 @@ class Cutoff(models.Model):
         snapshot = self._freeze(computation, by, reason)
         self._seal_left(by)
         audit.record(
-            f"cutoff_{'corrected' if step.needs_reason else 'consolidated'}",
+            "cutoff_corrected" if step.needs_reason else "cutoff_consolidated",
             self,
             by=by,
             after={"run": snapshot.run, "digest": snapshot.digest},

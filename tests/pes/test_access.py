@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
 from pes import access
 from pes.middleware import DefaultDeny
@@ -112,11 +113,13 @@ def test_a_deactivated_person_sees_and_holds_nothing(them):
 
 @pytest.mark.rule("AZ20")
 def test_who_moves_from_one_process_to_another_loses_the_first_at_once(them):
-    yesterday = date.today() - timedelta(days=1)
+    yesterday = timezone.localdate() - timedelta(days=1)
     membership = Membership.objects.get(user=them.luis)
 
     membership.end(on=yesterday, by=None, reason="Traslado")
-    Membership.grant(user=them.luis, unit=them.other_alcaldia, role=Role.LIDER_PROCESO, starts_on=date.today(), by=None)
+    Membership.grant(
+        user=them.luis, unit=them.other_alcaldia, role=Role.LIDER_PROCESO, starts_on=timezone.localdate(), by=None
+    )
 
     assert not sees(them.luis, them.process)
     assert sees(them.luis, them.other_alcaldia)
@@ -218,7 +221,7 @@ def test_a_role_that_ended_between_the_form_and_its_answer_decides(them, client)
     client.force_login(them.alicia)
     page = reverse("administration:unit-new")
     assert client.get(page).status_code == 200
-    Membership.objects.get(user=them.alicia).end(on=date.today() - timedelta(days=1), by=None, reason="Fin")
+    Membership.objects.get(user=them.alicia).end(on=timezone.localdate() - timedelta(days=1), by=None, reason="Fin")
 
     answer = client.post(page, {"kind": UnitKind.ENTITY, "code": "nueva", "name": "Nueva", "parent": them.sector.pk})
 
