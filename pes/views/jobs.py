@@ -15,7 +15,7 @@ from pes.access import authenticated, can
 from pes.dates import long_instant
 from pes.models import Job, JobState, User
 
-_WORDS = {
+WORDS = {
     JobState.QUEUED: "En espera de turno",
     JobState.RUNNING: "En curso",
     JobState.DONE: "Terminado",
@@ -48,7 +48,7 @@ def _progress(found: Job) -> dict[str, Any]:
         "is_over": is_over,
         "has_failed": found.state == JobState.FAILED,
         "percent": found.progress if found.state == JobState.RUNNING and found.progress else None,
-        "words": _WORDS[JobState(found.state)],
+        "words": WORDS[JobState(found.state)],
         "asked": long_instant(found.created_at),
         "finished": long_instant(found.finished_at) if found.finished_at else "",
         "links": _collected("job_links", found) if found.state == JobState.DONE else [],
