@@ -1,0 +1,34 @@
+"""The site, and a bare page: same middleware, session, person, one query and a template."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.http import HttpRequest, HttpResponse
+from django.template import Template
+from django.template.context import RequestContext
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from pes.access import authenticated
+from pes.models import OrganizationUnit
+from pes.urls import urlpatterns as site
+
+PAGE = "<!doctype html><title>PES</title><p>{{ name }} · {{ request.user.full_name }}</p>"
+
+
+@cache
+def template() -> Template:
+    """Parsed once, as the cached loader does."""
+    return Template(PAGE)
+
+
+@require_safe
+@authenticated
+def bare(request: HttpRequest) -> HttpResponse:
+    """The least an authenticated page can do."""
+    name = OrganizationUnit.objects.values_list("name", flat=True).get(pk=1)
+    return HttpResponse(template().render(RequestContext(request, {"name": name})))
+
+
+urlpatterns = [path("desnuda/", bare), *site]
