@@ -93,7 +93,7 @@ def _apply(data: PesData, ledger: Ledger) -> SectorPlan | None:
         sector = sector_of(data.plan, ledger)
     except PermissionDenied as error:
         fix = "Pida el permiso, o pida la importación a quien lo tiene."
-        ledger.found.add(data.plan.place, "valor", Problem("forbidden", "AZ1", str(error), fix=fix), data.plan.sector)
+        ledger.found.add(data.plan.place, "sector", Problem("forbidden", "AZ1", str(error), fix=fix), data.plan.sector)
         return None
     plan = put_plan(data.plan, sector, ledger) if sector else None
     if sector is None or plan is None:

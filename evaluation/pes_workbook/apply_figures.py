@@ -28,16 +28,19 @@ Group = tuple[int, int]  # objective's id, vigencia
 def put_weights(rows: Sequence[WeightRow], keys: set[str], context: Context) -> None:
     """Put the weights of each objective and vigencia that the sheet names in force, whole sets at a time."""
     groups: dict[Group, dict[str, WeightRow]] = {}
+    in_doubt: set[int] = set()  # vigencias with a row whose indicator was refused: their sets are not whole
     for row in rows:
         indicator = _indicator(row.place, row.key, keys, context)
-        if indicator is not None:
+        if indicator is None:
+            in_doubt.add(row.vigencia)
+        else:
             groups.setdefault((indicator.goal.objective_id, row.vigencia), {})[indicator.key] = row
     stored = _stored_weights(context)
     objectives = {o.pk: o for o in Objective.objects.filter(pk__in={pk for pk, _vigencia in groups})}
     for (pk, vigencia), by_key in groups.items():
         before = stored.get((pk, vigencia), {})
         wanted = {key: row.weight for key, row in by_key.items()}
-        if wanted != before:
+        if wanted != before and vigencia not in in_doubt:
             _change_weights(objectives[pk], vigencia, by_key, context)
         for key, weight in wanted.items():
             context.ledger.count(is_new=key not in before, is_changed=before.get(key) != weight)

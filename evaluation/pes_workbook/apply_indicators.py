@@ -12,6 +12,7 @@ from evaluation.pes_workbook.apply_goals import GoalBook
 from evaluation.pes_workbook.apply_units import entity_named
 from evaluation.pes_workbook.data import IndicatorRow
 from evaluation.pes_workbook.ledger import Context, Ledger, differs, read_back
+from evaluation.pes_workbook.parse_indicators import sectorial_code
 from pes.models import Indicator, IndicatorTarget, Objective
 from pes.rules.problems import Problem
 from pes.workbooks.cells import Kind
@@ -133,6 +134,8 @@ def _compare(
         values = {name: value for name, value in values.items() if name != "type_was_inferred"}
     for name, value in values.items():
         stored = getattr(indicator, name)
+        if name == "code" and sectorial_code(stored) == value:
+            continue
         if differs(KINDS[name], stored, value) if name in KINDS else stored != value:
             setattr(indicator, name, value)
     programme = {year: target.programmed for year, target in targets.items()} | dict(row.programme)

@@ -54,7 +54,7 @@ def _period_is_free(row: PlanRow, others: Sequence[SectorPlan], ledger: Ledger) 
         if shared > 1:
             message = f"El periodo {row.first}–{row.last} se cruza con «{other}» ({other.period})."
             fix = "Use el periodo de ese plan para actualizarlo, o uno que no se cruce."
-            ledger.found.add(row.place, "valor", Problem("plan_overlaps", "PES-06", message, fix=fix), row.first)
+            ledger.found.add(row.place, "inicio", Problem("plan_overlaps", "PES-06", message, fix=fix), row.first)
             return False
     return True
 
@@ -72,7 +72,7 @@ def _change_plan(plan: SectorPlan, row: PlanRow, ledger: Ledger) -> bool:
     if used or Measurement.objects.filter(indicator__plan=plan, on__year__gt=row.last).exists():
         message = f"El plan tiene programación o mediciones después de {row.last}."
         problem = Problem("vigencias_in_use", "PES-06", message, fix="Conserve el último año del plan.")
-        ledger.found.add(row.place, "valor", problem, row.last)
+        ledger.found.add(row.place, "fin", problem, row.last)
         return False
     plan.save(update_fields=["name", "last_vigencia"])
     ledger.record("sector_plan_changed", plan, before, _facts(plan))

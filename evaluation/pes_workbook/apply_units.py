@@ -75,7 +75,7 @@ def _new_sector(row: PlanRow, district: OrganizationUnit, ledger: Ledger) -> Org
     if not code or OrganizationUnit.objects.filter(code__iexact=code).exists():
         message = f"«{row.sector}» no es un sector, y su código no está libre para crear uno."
         problem = Problem("sector_unknown", "IM9", message, fix="Escriba el código de un sector, o uno nuevo.")
-        ledger.found.add(row.place, "valor", problem, row.sector)
+        ledger.found.add(row.place, "sector", problem, row.sector)
         return None
     name = row.sector_name or (row.sector if row.sector != code else row.sector.replace("-", " ").capitalize())
     last = OrganizationUnit.objects.sectors().count() + 1

@@ -31,7 +31,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
-    """The sheet PES. `sector` is a code or a name; `sector_name` is `None` when the file does not give it."""
+    """The sheet PES; its place has a cell for each key.
+
+    `sector` is a code or a name; `sector_name` is `None` when the file does not give it.
+    """
 
     place: Place
     sector: str

@@ -43,9 +43,8 @@ def _indicator(place: Place, row: Row, years: list[int], plan: PlanRow, found: F
     baseline = _amount(place, row, "linea_base", found)
     total = _amount(place, row, "p_total", found)
     programmed = {year: _amount(place, row, f"p_{year}", found) for year in years}
-    programme = read_programme(
-        _text(row, "tipo_programacion"), _within(programmed, place, plan, found), total, baseline
-    )
+    _check_years(programmed, place, plan, found)
+    programme = read_programme(_text(row, "tipo_programacion"), programmed, total, baseline)
     for header, problem in programme.problems:
         found.add(place, header, problem, _shown(row.values.get(header)))
     kind = _one_of(place, row, "clase_meta", GOAL_KINDS, found)
@@ -59,14 +58,14 @@ def _indicator(place: Place, row: Row, years: list[int], plan: PlanRow, found: F
         goal_kind=kind,
         goal_code=_text(row, "codigo_meta"),
         goal_text=_text(row, "meta"),
-        code=_code(row),
+        code=sectorial_code(_text(row, "codigo_indicador")),
         name=_text(row, "indicador"),
         entity=_text(row, "entidad"),
         type=programme.type,
         type_was_inferred=True if programme.was_inferred else _flag(row),
         baseline=baseline,
         unit=_text(row, "unidad"),
-        programme=programme.years,
+        programme={year: amount for year, amount in programme.years.items() if plan.first <= year <= plan.last},
         formula=_given(row, "formula"),
         indicator_type=_one_of(place, row, "tipo_indicador", INDICATOR_TYPES, found)
         if "tipo_indicador" in row.values
@@ -77,18 +76,13 @@ def _indicator(place: Place, row: Row, years: list[int], plan: PlanRow, found: F
     )
 
 
-def _within(
-    programmed: dict[int, Decimal | None], place: Place, plan: PlanRow, found: Findings
-) -> dict[int, Decimal | None]:
-    """The amounts of the plan's vigencias; one outside it is refused, a blank column outside it is nothing."""
+def _check_years(programmed: dict[int, Decimal | None], place: Place, plan: PlanRow, found: Findings) -> None:
+    """An amount outside the plan's vigencias is refused; a blank column outside them is nothing."""
     for year, amount in programmed.items():
         if amount and not plan.first <= year <= plan.last:
             message = f"La vigencia {year} está fuera del periodo del plan ({plan.first}–{plan.last})."
-            problem = Problem(
-                "vigencia_outside_plan", "PES-06", message, fix="Cambie el periodo en la hoja PES o borre el valor."
-            )
-            found.add(place, f"p_{year}", problem, amount)
-    return {year: amount for year, amount in programmed.items() if plan.first <= year <= plan.last}
+            fix = "Cambie el periodo en la hoja PES o borre el valor."
+            found.add(place, f"p_{year}", Problem("vigencia_outside_plan", "PES-06", message, fix=fix), amount)
 
 
 def _check_goal(row: IndicatorRow, goals: dict[tuple[int, str, str], IndicatorRow], found: Findings) -> None:
@@ -148,9 +142,8 @@ def _given(row: Row, header: str) -> str | None:
     return _text(row, header) if header in row.values else None
 
 
-def _code(row: Row) -> str:
+def sectorial_code(text: str) -> str:
     """The sectorial code; N/A is none (PES-01)."""
-    text = _text(row, "codigo_indicador")
     return "" if fold(text) in NO_CODE else text
 
 

@@ -45,7 +45,8 @@ def plan_row(sheet: Sheet, found: Findings) -> tuple[PlanRow | None, tuple[Place
         return None, head
     check_length(places["nombre"], "valor", values["nombre"], LONGEST_NAME, found)
     sector_name = values.get("nombre_sector") or None
-    return PlanRow(places["sector"], values["sector"], sector_name, values["nombre"], first, last), head
+    where = Place(shape.PLAN, {key: place.cells["valor"] for key, place in places.items()})
+    return PlanRow(where, values["sector"], sector_name, values["nombre"], first, last), head
 
 
 def entity_rows(rows: Iterable[tuple[Place, Row]], head: tuple[Place, str], found: Findings) -> list[EntityRow]:
