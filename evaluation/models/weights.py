@@ -223,4 +223,4 @@ def fingerprint_of(weights: Mapping[str, Decimal]) -> str:
 
 
 def _texts(weights: Mapping[str, Decimal]) -> dict[str, str]:
-    return {key: str(weight) for key, weight in sorted(weights.items())}
+    return {key: f"{weight:.2f}" for key, weight in sorted(weights.items())}
