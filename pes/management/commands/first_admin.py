@@ -36,7 +36,7 @@ class Command(commands.Command):
         if self._others(email) or (person and person.has_usable_password()):
             message = "Ya hay quien administre; las demás personas se invitan en Administración."
             self.refuse(format, message, code="administrator_exists", found=email)
-        person = person or self._create(email, name)
+        person = self._administrator(person, email, name)
         path = reverse("administration:invitation", args=[invitations.token_for(person)])
         url = f"{base_url.rstrip('/')}{path}"
         if format == "json":
@@ -52,15 +52,13 @@ class Command(commands.Command):
         return admins.exclude(user__email__iexact=email).exists()
 
     @transaction.atomic
-    def _create(self, email: str, name: str) -> User:
+    def _administrator(self, person: User | None, email: str, name: str) -> User:
+        """The person, with an account and the role on the whole district."""
         console = User.objects.console()
-        person = User.objects.create_user(email, full_name=name)
-        audit.record("person_invited", person, by=console, after={"email": person.email, "full_name": name})
-        Membership.grant(
-            user=person,
-            unit=district(by=console),
-            role=Role.ADMINISTRADOR,
-            starts_on=timezone.localdate(),
-            by=console,
-        )
+        if person is None:
+            person = User.objects.create_user(email, full_name=name)
+            audit.record("person_invited", person, by=console, after={"email": person.email, "full_name": name})
+        if not person.memberships.filter(role=Role.ADMINISTRADOR).exists():
+            unit, today = district(by=console), timezone.localdate()
+            Membership.grant(user=person, unit=unit, role=Role.ADMINISTRADOR, starts_on=today, by=console)
         return person
