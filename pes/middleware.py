@@ -50,6 +50,17 @@ def health(get_response: Next) -> Next:
     return middleware
 
 
+def clean_address(get_response: Next) -> Next:
+    """Refuse an address with a NUL, which no page uses and PostgreSQL cannot hold, before it reaches a query."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return HttpResponse("La dirección no es válida.", status=400, content_type="text/plain; charset=utf-8")
+        return get_response(request)
+
+    return middleware
+
+
 def idle_session(get_response: Next) -> Next:
     """End a session that was idle too long or is too old, whatever was done in it (AU7)."""
 

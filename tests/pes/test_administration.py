@@ -1,12 +1,10 @@
-"""Administration without a shell: people, units, calendar, methodology (AZ1, AZ4, AZ18, CAL-05, REP-09)."""
+"""Units, calendar, and who may open each section of the administration (AZ1, AZ18, CAL-05)."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,18 +14,15 @@ from pes.calendar_co import non_working_days
 from pes.models import (
     AuditEvent,
     Membership,
-    Metodologia,
     NonWorkingDay,
     OrganizationUnit,
     UnitKind,
     UnitPermission,
-    User,
-    Vigencia,
 )
 from pes.permissions import Permission, Role
 from pes.rules.calendar import report_due_on
 from pes.rules.problems import Refused
-from tests import make, people
+from tests import people
 
 pytestmark = pytest.mark.django_db
 TOMORROW = timezone.localdate() + timedelta(days=1)
@@ -46,171 +41,6 @@ def page_of(user) -> Client:
 
 def codes(refused) -> list[str]:
     return [problem.code for problem in refused.value.problems]
-
-
-# People ------------------------------------------------------------------------------------------------------------
-
-
-def test_one_sees_only_the_people_of_ones_units(them):
-    sectorial = people.person("Sara Sectorial", Role.ADMINISTRADOR, them.sector)
-
-    seen = {str(person) for person in verbs.visible_people(sectorial)}
-
-    assert "Luis Líder" in seen
-    assert seen.isdisjoint({"Óscar Extraño", "Olga Control", "Alicia Administradora"})
-
-
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ("q=luis", ["Luis Líder"]),
-        ("q=Líder luis", ["Luis Líder"]),
-        ("q=oscar.extrano@", ["Óscar Extraño"]),
-        ("rol=jefe_oap", ["Jorge Jefe"]),
-        ("unidad=PLE-PIN", ["Luis Líder", "Pilar Promotora"]),
-        ("rol=promotor&unidad=PLE-PIN", ["Pilar Promotora"]),
-        ("q=nadie", []),
-    ],
-)
-def test_people_are_found_by_name_address_role_and_unit(them, query, expected):
-    page = page_of(them.alicia).get(f"{reverse('administration:people')}?{query}")
-
-    assert sorted(str(row["person"]) for row in page.context["rows"]) == expected
-
-
-def test_people_are_found_by_the_state_of_their_account(them):
-    them.luis.set_password("montaña de papel azul")
-    them.luis.save()
-    verbs.deactivate(them.pilar, by=them.alicia, reason="Se fue")
-    client = page_of(them.alicia)
-
-    found = {
-        state: {str(row["person"]) for row in client.get(f"/administracion/personas/?estado={state}").context["rows"]}
-        for state in ("activa", "invitada", "desactivada")
-    }
-
-    assert found["activa"] == {"Luis Líder"}
-    assert found["desactivada"] == {"Pilar Promotora"}
-    assert "Ana Analista" in found["invitada"]
-
-
-def test_the_list_of_people_costs_the_same_at_any_size(them, django_assert_num_queries):
-    client = page_of(them.alicia)
-    client.get("/administracion/personas/")
-    with CaptureQueriesContext(connection) as few:
-        client.get("/administracion/personas/")
-    for number in range(30):
-        people.person(f"Persona {number}", Role.EQUIPO, them.process)
-
-    with django_assert_num_queries(len(few)):
-        client.get("/administracion/personas/")
-
-
-def test_a_role_is_given_and_ended_on_the_page_of_the_person(them):
-    client = page_of(them.alicia)
-
-    client.post(
-        reverse("administration:membership-grant", args=[them.luis.pk]),
-        {"role": "equipo", "unit": them.head.pk, "starts_on": "2026-01-01", "ends_on": ""},
-    )
-    granted = Membership.objects.get(user=them.luis, role="equipo")
-    client.post(
-        reverse("administration:membership-end", args=[granted.pk]),
-        {f"fin{granted.pk}-on": "2026-06-30", f"fin{granted.pk}-reason": "Cambió de equipo"},
-    )
-
-    granted.refresh_from_db()
-    assert granted.ends_on == date(2026, 6, 30)
-    assert AuditEvent.objects.get(verb="membership_ended").reason == "Cambió de equipo"
-
-
-def test_what_is_wrong_is_shown_and_nothing_typed_is_lost(them):
-    client = page_of(them.alicia)
-    membership = Membership.objects.get(user=them.luis)
-
-    granted = client.post(
-        reverse("administration:membership-grant", args=[them.luis.pk]), {"role": "equipo", "starts_on": "2026-02-30"}
-    )
-    ended = client.post(
-        reverse("administration:membership-end", args=[membership.pk]),
-        {f"fin{membership.pk}-on": "2019-01-01", f"fin{membership.pk}-reason": "Por error"},
-    )
-
-    assert (granted.status_code, ended.status_code) == (422, 422)
-    assert "2026-02-30" in granted.content.decode()
-    assert "Por error" in ended.content.decode()
-    assert "anterior al inicio del rol" in ended.content.decode()
-
-
-@pytest.mark.rule("AZ4")
-def test_nobody_touches_their_own_roles_or_account(them):
-    other = people.person("Sara Sectorial", Role.ADMINISTRADOR, them.district)
-    own = Membership.objects.get(user=other)
-
-    with pytest.raises(Refused, match="propios roles"):
-        verbs.end(own, on=TOMORROW, by=other, reason="x")
-    with pytest.raises(Refused, match="propia cuenta"):
-        verbs.deactivate(other, by=other, reason="x")
-
-
-def test_a_role_is_not_given_twice_in_the_same_days(them):
-    with pytest.raises(Refused, match="ya tiene el rol"):
-        verbs.grant(
-            user=them.luis, unit=them.process, role=Role.LIDER_PROCESO, starts_on=TOMORROW, ends_on=None, by=them.alicia
-        )
-
-
-@pytest.mark.rule("AU6")
-def test_a_deactivated_account_loses_its_sessions_at_once(them):
-    inside = Client()
-    inside.force_login(them.luis)
-    assert inside.get("/").status_code == 200
-
-    page_of(them.alicia).post(reverse("administration:person-deactivate", args=[them.luis.pk]), {"reason": "Se fue"})
-
-    assert inside.get("/").status_code == 302
-    event = AuditEvent.objects.get(verb="person_deactivated")
-    assert (event.actor, event.reason, event.after) == (them.alicia, "Se fue", {"is_active": False})
-
-
-def test_a_decision_asks_for_its_reason(them):
-    answer = page_of(them.alicia).post(
-        reverse("administration:person-deactivate", args=[them.luis.pk]), {"reason": " "}
-    )
-
-    assert answer.status_code == 422
-    assert User.objects.get(pk=them.luis.pk).is_active
-
-
-def test_an_account_with_roles_elsewhere_is_not_closed_by_a_sector(them):
-    sectorial = people.person("Sara Sectorial", Role.ADMINISTRADOR, them.sector)
-    Membership.grant(user=them.luis, unit=them.other_entity, role=Role.EQUIPO, starts_on=date(2020, 1, 1), by=None)
-
-    page = page_of(sectorial).get(reverse("administration:person", args=[them.luis.pk])).content.decode()
-
-    assert "roles en unidades que usted no administra" in page
-    assert "Secretaría de Gobierno" not in page
-    with pytest.raises(PermissionDenied):
-        verbs.deactivate(them.luis, by=sectorial, reason="x")
-
-
-def test_a_reactivated_account_has_its_running_roles_again(them):
-    verbs.deactivate(them.luis, by=them.alicia, reason="Licencia")
-
-    verbs.reactivate(User.objects.get(pk=them.luis.pk), by=them.alicia, reason="Volvió")
-
-    client = Client()
-    client.force_login(User.objects.get(pk=them.luis.pk))
-    assert client.get("/").status_code == 200
-
-
-def test_only_who_reads_the_trail_sees_the_history_of_an_account(them):
-    with_trail = page_of(them.alicia).get(reverse("administration:person", args=[them.luis.pk]))
-
-    assert with_trail.context["history"][0]["what"] == "dio un rol"
-
-
-# Units -------------------------------------------------------------------------------------------------------------
 
 
 def test_a_new_unit_is_reached_by_the_roles_above_it(them):
@@ -333,9 +163,6 @@ def test_a_sector_administers_only_its_own_branch(them):
         units.change(them.second_entity, by=sectorial, parent=them.other_sector)
 
 
-# Calendar ----------------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.rule("CAL-05")
 def test_a_day_off_by_decree_moves_the_due_dates_to_come(them):
     year = timezone.localdate().year
@@ -390,121 +217,6 @@ def test_a_year_that_is_none_shows_this_one(them, year):
 
     assert page.context["year"] == timezone.localdate().year
 
-
-# Methodology -------------------------------------------------------------------------------------------------------
-
-RULES = {
-    "cap_percent": "120,00",
-    "constant_rule_plan": "PROMEDIO",
-    "constant_rule_pes": "ULTIMO",
-    "missing_rule": "EXCLUIR",
-    "lights_enabled": "on",
-    "light_red_to": "40",
-    "light_yellow_to": "80,5",
-    "light_green_to": "125",
-    "technical_weight": "",
-    "memo": "Memorando 7",
-}
-
-
-def draft(client, **changes):
-    return client.post(reverse("administration:methodology-draft", args=[2022]), RULES | changes)
-
-
-@pytest.mark.rule("REP-09")
-def test_a_methodology_is_drafted_compared_and_published(them):
-    make.vigencia(2022)
-    client = page_of(them.jorge)
-
-    draft(client)
-    page = client.get(reverse("administration:methodology-year", args=[2022]))
-    client.post(reverse("administration:methodology-publish", args=[2022]))
-
-    assert ("Tope de calificación (%)", "100,00\xa0%", "120,00\xa0%") in page.context["changes"]
-    in_force = Metodologia.in_force(2022)
-    assert (in_force.label, str(in_force.light_yellow_to), in_force.missing_rule) == ("2022-v1", "80.50", "EXCLUIR")
-    assert AuditEvent.objects.get(verb="methodology_published").before["cap_percent"] == "100.00"
-
-
-@pytest.mark.rule("REP-09")
-def test_what_is_published_never_changes_the_next_version_does(them):
-    make.methodology(by=them.jorge, year=2022, memo="Memorando 1")
-    client = page_of(them.jorge)
-
-    draft(client)
-    still = Metodologia.in_force(2022)
-    client.post(reverse("administration:methodology-publish", args=[2022]))
-
-    first = Metodologia.objects.get(version=1)
-    assert (still.label, str(first.cap_percent), first.memo) == ("2022-v1", "100.00", "Memorando 1")
-    assert Metodologia.in_force(2022).label == "2022-v2"
-    with pytest.raises(Refused):
-        first.publish(by=them.jorge)
-
-
-def test_a_draft_saved_twice_is_one_draft(them):
-    make.vigencia(2022)
-    client = page_of(them.jorge)
-
-    draft(client)
-    draft(client, memo="")
-
-    assert [(m.version, m.memo) for m in Metodologia.objects.all()] == [(1, "")]
-
-
-def test_a_methodology_without_memo_is_not_published(them):
-    make.vigencia(2022)
-    client = page_of(them.jorge)
-    draft(client, memo=" ")
-
-    answer = client.post(reverse("administration:methodology-publish", args=[2022]), follow=True)
-
-    assert "Falta el memorando" in answer.content.decode()
-    assert Metodologia.in_force(2022).version == 0
-
-
-def test_without_a_draft_there_is_nothing_to_publish(them):
-    make.vigencia(2022)
-
-    with pytest.raises(Refused) as refused:
-        vigencias.publish_methodology(2022, by=them.jorge)
-
-    assert codes(refused) == ["no_draft"]
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("light_yellow_to", "30"),
-        ("cap_percent", "99,99"),
-        ("technical_weight", "100"),
-        ("missing_rule", "OTRA"),
-        ("light_red_to", "mucho"),
-    ],
-)
-def test_rules_that_contradict_each_other_are_refused(them, field, value):
-    make.vigencia(2022)
-
-    answer = draft(page_of(them.jorge), **{field: value})
-
-    assert answer.status_code == 422
-    assert field in answer.context["form"].errors
-    assert Metodologia.objects.count() == 0
-
-
-def test_a_vigencia_is_opened_once(them):
-    client = page_of(them.jorge)
-
-    client.post(reverse("administration:vigencia-new"), {"year": 2027})
-    client.post(reverse("administration:vigencia-new"), {"year": 2027})
-    wrong = client.post(reverse("administration:vigencia-new"), {"year": 1800})
-
-    assert Vigencia.objects.filter(year=2027).count() == 1
-    assert AuditEvent.objects.filter(verb="vigencia_opened").count() == 1
-    assert wrong.status_code == 422
-
-
-# Who may -----------------------------------------------------------------------------------------------------------
 
 SECTIONS = {
     "people": Permission.PEOPLE_MANAGE,

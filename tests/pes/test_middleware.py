@@ -108,6 +108,13 @@ def test_health_says_when_the_database_does_not_answer(client, monkeypatch):
     assert client.get("/salud/").status_code == 503
 
 
+@pytest.mark.parametrize(
+    "address", ["/cuenta/login/?next=%00", "/administracion/bitacora/?verbo=a%00b", "/sectores/%00/tablero/"]
+)
+def test_an_address_that_no_database_can_hold_is_refused(client, address):
+    assert client.get(address).status_code == 400
+
+
 def test_pages_of_ours_carry_a_strict_policy(client):
     policy = client.get("/cuenta/login/").headers["Content-Security-Policy"]
 

@@ -5,6 +5,7 @@ Cases AZ1 and AZ12 in their simplest form; who may do what once inside is tested
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -44,7 +45,10 @@ def _sample(entry: URLPattern | URLResolver) -> str:
         elif "year" in type(converter).__name__.lower() or "vigencia" in name:
             value = 2022
         start, end = next((i, text.index(">", i) + 1) for i in range(len(text)) if text.startswith("<", i))
-        text = f"{text[:start]}{converter.to_url(value)}{text[end:]}"
+        words = converter.to_url(value)
+        if not re.fullmatch(converter.regex, words):  # a converter of ours: its first alternative
+            words = converter.regex.split("|")[0]
+        text = f"{text[:start]}{words}{text[end:]}"
     return text
 
 
