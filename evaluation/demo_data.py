@@ -65,7 +65,9 @@ def _publish_methodology(chief: User) -> None:
     Vigencia.objects.get_or_create(year=CUTOFF.year)
     if not Metodologia.objects.filter(vigencia=CUTOFF.year, published_at__isnull=False).exists():
         demand(chief, Permission.METHODOLOGY_MANAGE, district(by=chief))
-        Metodologia.next_draft(CUTOFF.year).publish(by=chief)
+        draft = Metodologia.next_draft(CUTOFF.year)
+        draft.memo = "Demostración"
+        draft.publish(by=chief)
 
 
 def _published_plan(console: User) -> SectorPlan:
