@@ -159,6 +159,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "PES · "
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "PES"
+MFA_FORMS = {"add_webauthn": "pes.forms.account.AddKeyForm"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://localhost
 USERSESSIONS_TRACK_ACTIVITY = True
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm as AllauthAddKeyForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
@@ -28,6 +29,15 @@ class LoginForm(AllauthLoginForm):
         self.fields["password"].help_text = ""
         self.fields["password"].widget.attrs = {"autocomplete": "current-password"}
         self.demo_groups = groups() if settings.PES_DEMO else []
+
+
+class AddKeyForm(AllauthAddKeyForm):
+    """allauth's form of a security key, in our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = "Nombre de la llave"
+        self.fields["name"].help_text = "Para reconocerla después. Por ejemplo: «Llave USB de la oficina»."
 
 
 class FirstPasswordForm(ActionForm):

@@ -9,6 +9,7 @@ import holidays
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_POST, require_safe
@@ -52,22 +53,28 @@ def add(request: HttpRequest) -> HttpResponse:
     return _page(request, timezone.localdate().year, form, status=422)
 
 
-@require_POST
 @requires(_MANAGE)
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw a day off that has not come."""
     day = get_object_or_404(NonWorkingDay, pk=pk)
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, "Escriba el motivo por el que retira el día.")
-        return redirect("administration:calendar")
-    try:
-        vigencias.withdraw_day_off(day, by=request.user, reason=form.cleaned_data["reason"])
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, f"El {long_date(day.on)} vuelve a ser un día como los demás.")
-    return redirect("administration:calendar")
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            vigencias.withdraw_day_off(day, by=request.user, reason=form.cleaned_data["reason"])
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, f"El {long_date(day.on)} vuelve a ser un día como los demás.")
+            return redirect("administration:calendar")
+    context = {
+        "form": form,
+        "question": "¿Retirar este día no hábil?",
+        "about": f"{_weekday(day.on)} · {day.reason}",
+        "label": "Retirar el día",
+        "back": reverse("administration:calendar"),
+        "crumbs": crumbs("Calendario", "Retirar un día"),
+    }
+    return render(request, "pes/administration/decide.html", context, status=422 if form.errors else 200)
 
 
 def _page(request: HttpRequest, year: int, form: DayOffForm, status: int = 200) -> HttpResponse:
@@ -125,7 +132,6 @@ def _day_row(day: NonWorkingDay) -> dict[str, Any]:
         "reason": day.reason,
         "act": day.act or "–",
         "refusal": refusal,
-        "form": ReasonForm(),
     }
 
 

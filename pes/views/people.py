@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -91,23 +92,30 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("administration:person", who.pk)
 
 
-@require_POST
 @requires(Permission.PEOPLE_MANAGE)
 def end(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let a role end."""
+    """Let a role end with a day."""
     membership = get_object_or_404(people.visible_memberships(request.user), pk=pk)
-    form = EndForm(request.POST, prefix=f"fin{pk}")
-    if not form.is_valid():
-        return _page(request, membership.user, end_form=(pk, form))
-    try:
-        people.end(membership, by=request.user, **form.cleaned_data)
-    except Refused as refused:
-        form.refuse(refused)
-        return _page(request, membership.user, end_form=(pk, form))
-    messages.success(
-        request, f"El rol {membership.get_role_display()} termina el {long_date(form.cleaned_data['on'])}."
-    )
-    return redirect("administration:person", membership.user_id)
+    form = EndForm(request.POST or None, initial={"on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            people.end(membership, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(
+                request, f"El rol {membership.get_role_display()} termina el {long_date(form.cleaned_data['on'])}."
+            )
+            return redirect("administration:person", membership.user_id)
+    context = {
+        "form": form,
+        "question": "¿Terminar este rol?",
+        "about": f"{membership.user} · {membership.get_role_display()} · {membership.unit}",
+        "label": "Terminar el rol",
+        "back": reverse("administration:person", args=[membership.user_id]),
+        "crumbs": crumbs("Personas", str(membership.user), "Terminar un rol"),
+    }
+    return render(request, "pes/administration/decide.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -159,13 +167,12 @@ def _person(request: HttpRequest, pk: int) -> User:
 def _page(request: HttpRequest, who: User, **forms: Any) -> HttpResponse:
     """The person's page; with a bound form when something has to be corrected."""
     mine = list(people.visible_memberships(request.user).filter(user=who).order_by("-starts_on", "unit__code"))
-    ending = forms.get("end_form", (None, None))
     refusal = people.account_refusal(who, request.user)
     context = {
         "person": who,
         "state": _state(who),
         "is_self": who.pk == request.user.pk,
-        "roles": [_role_row(m, ending) for m in mine],
+        "roles": [_role_row(m) for m in mine],
         "grant_form": forms.get("grant_form") or GrantForm(by=request.user),
         "reason_form": forms.get("reason_form") or ReasonForm(),
         "refusal": refusal,
@@ -176,10 +183,9 @@ def _page(request: HttpRequest, who: User, **forms: Any) -> HttpResponse:
     return render(request, "pes/administration/person.html", context, status=422 if forms else 200)
 
 
-def _role_row(membership: Membership, ending: tuple[int | None, EndForm | None]) -> dict[str, Any]:
+def _role_row(membership: Membership) -> dict[str, Any]:
     today = timezone.localdate()
     is_over = membership.ends_on is not None and membership.ends_on < today
-    form = ending[1] if ending[0] == membership.pk else EndForm(prefix=f"fin{membership.pk}", initial={"on": today})
     return {
         "pk": membership.pk,
         "role": membership.get_role_display(),
@@ -188,8 +194,7 @@ def _role_row(membership: Membership, ending: tuple[int | None, EndForm | None])
         "ends_on": long_date(membership.ends_on) if membership.ends_on else "Sin fecha final",
         "state": "Terminado" if is_over else "Vigente" if membership.starts_on <= today else "Por empezar",
         "tone": "neutral" if is_over else "ok",
-        "form": None if is_over else form,
-        "is_open": ending[0] == membership.pk,
+        "is_over": is_over,
     }
 
 

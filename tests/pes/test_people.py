@@ -104,7 +104,7 @@ def test_a_role_is_given_and_ended_on_the_page_of_the_person(them):
     granted = Membership.objects.get(user=them.luis, role="equipo")
     client.post(
         reverse("administration:membership-end", args=[granted.pk]),
-        {f"fin{granted.pk}-on": "2026-06-30", f"fin{granted.pk}-reason": "Cambió de equipo"},
+        {"on": "2026-06-30", "reason": "Cambió de equipo"},
     )
 
     granted.refresh_from_db()
@@ -121,7 +121,7 @@ def test_what_is_wrong_is_shown_and_nothing_typed_is_lost(them):
     )
     ended = client.post(
         reverse("administration:membership-end", args=[membership.pk]),
-        {f"fin{membership.pk}-on": "2019-01-01", f"fin{membership.pk}-reason": "Por error"},
+        {"on": "2019-01-01", "reason": "Por error"},
     )
 
     assert (granted.status_code, ended.status_code) == (422, 422)
