@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Subquery, Sum
+from django.db.models import Count, OuterRef, Subquery, Sum
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
 from evaluation.models import Cutoff, CutoffStatus, IndicatorWeight
-from evaluation.rules.cutoffs import consolidation_problems
+from evaluation.pages.cutoffs import Authorship
 from pes import registry
 from pes.dates import long_date
 from pes.models import Indicator, IndicatorTarget, SectorPlan
@@ -19,7 +19,6 @@ from pes.permissions import Permission
 from pes.rules.numbers import ZERO
 from pes.rules.states import FigureState
 from pes.rules.weights import sum_problem
-from tracking.models import Measurement
 
 
 def menu(request: HttpRequest) -> Iterator[dict[str, Any]]:
@@ -46,20 +45,11 @@ def inbox(user: Any) -> Iterator[dict[str, Any]]:
 
 def _to_consolidate(user: Any) -> Iterator[dict[str, Any]]:
     today = timezone.localdate()
-    mine = Measurement.objects.filter(
-        indicator__plan=OuterRef("plan"), on__year=OuterRef("on__year"), on__lte=OuterRef("on"), recorded_by=user
-    )
     rows = Cutoff.objects.visible_to(user, Permission.CUTOFF_CONSOLIDATE).filter(status=CutoffStatus.OPEN, on__lt=today)
-    for cutoff in rows.select_related("plan__sector").annotate(is_mine=Exists(mine)).order_by("on"):
-        result = cutoff.sector_result
-        problems = consolidation_problems(
-            on=cutoff.on,
-            today=today,
-            measured=sum(o.measured for o in result.objectives),
-            unweighted=[o.number for o in result.objectives if o.unweighted],
-            actor_measured=cutoff.is_mine,
-        )
-        if not problems:
+    written: dict[int, Authorship] = {}
+    for cutoff in rows.select_related("plan__sector").order_by("on"):
+        mine = written.get(cutoff.plan_id) or written.setdefault(cutoff.plan_id, Authorship.of(cutoff.plan, user))
+        if not mine.problems(cutoff, today):
             yield {
                 "title": f"Consolidar el corte del {long_date(cutoff.on)}",
                 "detail": f"Sector {cutoff.plan.sector.name}: nada lo impide.",

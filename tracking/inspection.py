@@ -115,6 +115,8 @@ def _inspect_image(path: Path, expected: str) -> None:
             with Image.open(path, formats=[expected]) as image:
                 if image.width * image.height > MAX_PIXELS:
                     raise Image.DecompressionBombError
+                image.verify()  # the container, to its end; it spends the file
+            with Image.open(path, formats=[expected]) as image:
                 image.draft("RGB", (1024, 1024))
                 image.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):

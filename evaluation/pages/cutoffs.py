@@ -9,7 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from evaluation.models import Cutoff, Snapshot
+from evaluation.models import Cutoff, Snapshot, WeightSet, WeightStatus
 from evaluation.pages.reading import percent_text
 from evaluation.pages.selection import Selection
 from evaluation.rules.cutoffs import consolidation_problems
@@ -17,7 +17,9 @@ from evaluation.rules.results import SectorResult
 from pes.access import can
 from pes.dates import long_date, long_instant
 from pes.forms.base import ReasonForm
+from pes.models import SectorPlan
 from pes.permissions import Permission
+from pes.rules.problems import Problem
 from tracking.models import Measurement
 
 NO_POWER = "Consolida la jefatura de la oficina asesora de planeación."
@@ -63,11 +65,7 @@ def cutoff_lines(selection: Selection, user: Any, today: date) -> list[CutoffLin
     cutoffs = list(Cutoff.objects.filter(plan=selection.plan).select_related("plan__sector").order_by("-on"))
     runs = _runs(cutoffs)
     may = can(user, Permission.CUTOFF_CONSOLIDATE, selection.plan)
-    mine = set(
-        Measurement.objects.filter(indicator__plan=selection.plan, recorded_by=user)
-        .values_list("on", flat=True)
-        .distinct()
-    )
+    mine = Authorship.of(selection.plan, user)
     return [_line(selection, cutoff, runs.get(cutoff.pk, []), _reason(cutoff, may, mine, today)) for cutoff in cutoffs]
 
 
@@ -78,18 +76,38 @@ def _runs(cutoffs: Iterable[Cutoff]) -> dict[int, list[Snapshot]]:
     return found
 
 
-def _reason(cutoff: Cutoff, may: bool, mine: set[date], today: date) -> str:
+@dataclass(frozen=True)
+class Authorship:
+    """What a person wrote of a plan: who writes a figure does not approve it (AZ4)."""
+
+    measured_on: frozenset[date]
+    weighed_vigencias: frozenset[int]
+
+    @classmethod
+    def of(cls, plan: SectorPlan, user: Any) -> Authorship:
+        """Two queries."""
+        measured = Measurement.objects.filter(indicator__plan=plan, recorded_by=user).values_list("on", flat=True)
+        weighed = WeightSet.objects.filter(objective__plan=plan, status=WeightStatus.OPEN, edited_by=user)
+        return cls(frozenset(measured), frozenset(weighed.values_list("vigencia_id", flat=True)))
+
+    def problems(self, cutoff: Cutoff, today: date) -> list[Problem]:
+        """What keeps this person from consolidating a cut-off, by its stored result."""
+        result = cutoff.sector_result
+        return consolidation_problems(
+            on=cutoff.on,
+            today=today,
+            measured=_count(result),
+            unweighted=[objective.number for objective in result.objectives if objective.unweighted],
+            actor_measured=any(day.year == cutoff.on.year and day <= cutoff.on for day in self.measured_on),
+            actor_weighted=cutoff.on.year in self.weighed_vigencias,
+        )
+
+
+def _reason(cutoff: Cutoff, may: bool, mine: Authorship, today: date) -> str:
     """Why a person may not consolidate or correct a cut-off; empty when they may."""
     if not may:
         return NO_POWER
-    result = cutoff.sector_result
-    problems = consolidation_problems(
-        on=cutoff.on,
-        today=today,
-        measured=_count(result),
-        unweighted=[objective.number for objective in result.objectives if objective.unweighted],
-        actor_measured=any(day.year == cutoff.on.year and day <= cutoff.on for day in mine),
-    )
+    problems = mine.problems(cutoff, today)
     return " ".join(f"{problem.message} {problem.fix}".strip() for problem in problems if problem.blocking)
 
 

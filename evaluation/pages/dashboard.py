@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, Q
-from django.db.models.fields.json import KT
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
@@ -20,7 +19,7 @@ from evaluation.rules.results import IndicatorResult, ObjectiveResult
 from pes.charts import trend
 from pes.dates import short_date
 from pes.models import IndicatorTarget, InvestmentProject
-from pes.rules.numbers import HUNDRED, NO_BREAK_SPACE, ZERO, format_magnitude, ratio_to_percent
+from pes.rules.numbers import HUNDRED, NO_BREAK_SPACE, ZERO, exact, format_magnitude, ratio_to_percent
 from pes.rules.states import FigureState
 from pes.timecharts import TrendPoint
 
@@ -199,9 +198,7 @@ def _objective(selection: Selection, reading: Reading, result: ObjectiveResult, 
 
 def _trend(selection: Selection) -> tuple[SafeString, str]:
     """Index at each cut-off of the vigencia, beside the ideal path (reference only: the PES has no programme to date)."""
-    stored = Cutoff.objects.filter(plan=selection.plan, on__year=selection.vigencia).values_list(
-        "on", KT("result__index")
-    )
+    stored = Cutoff.objects.filter(plan=selection.plan, on__year=selection.vigencia).values_list("on", "result__index")
     index = {on: None if value is None else ratio_to_percent(Decimal(value)) for on, value in stored}
     ends = [type(on)(selection.vigencia, month, day) for on in list(index)[:1] for month, day in QUARTER_ENDS]
     days = sorted({*index, *ends})
@@ -243,9 +240,10 @@ def _entities(objectives: Iterable[ObjectiveResult], names: dict[str, IndicatorN
 def _entity(name: str, found: list[tuple[int, IndicatorResult]]) -> EntityLine:
     measured = sum(one.state is FigureState.REPORTED for _, one in found)
     shares: dict[int, Decimal] = {}
-    for number, one in found:
-        if one.contribution is not None:
-            shares[number] = shares.get(number, ZERO) + one.contribution
+    with exact():
+        for number, one in found:
+            if one.contribution is not None:
+                shares[number] = shares.get(number, ZERO) + one.contribution
     return EntityLine(
         name=name,
         programmed=str(len(found)),

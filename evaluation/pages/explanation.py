@@ -128,10 +128,10 @@ def _of_index(selection: Selection, reading: Reading) -> ExplanationPage:
 def _mean_operands(counted: list[Term], value: str, weighed: bool) -> tuple[Operand, ...]:
     if not counted:
         return ()
-    parts = [
-        Operand(f"{term.weight} × {term.value}" if weighed else term.value, term.code, "+" if at else "")
-        for at, term in enumerate(counted)
-    ]
+    texts = [f"{term.weight} × {term.value}" if weighed else term.value for term in counted]
+    if len(texts) > 1:
+        texts[0], texts[-1] = f"({texts[0]}", f"{texts[-1]})"
+    parts = [Operand(text, counted[at].code, "+" if at else "") for at, text in enumerate(texts)]
     divisor = Operand("Σ pesos" if weighed else str(len(counted)), "" if weighed else "objetivos con información", "÷")
     return (*parts, divisor, Operand(value, "índice", "=", True))
 

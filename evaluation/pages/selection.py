@@ -104,6 +104,14 @@ def select(user: Any, slug: str, query: QueryDict) -> Selection:
     return Selection(plan, year, cutoffs, chosen)
 
 
+def select_vigencia(user: Any, slug: str, vigencia: int) -> Selection:
+    """A vigencia of a plan, with its last cut-off; Http404 for a year that no plan has."""
+    selection = select(user, slug, QueryDict(f"vigencia={vigencia:04}"))
+    if selection.vigencia != vigencia:
+        raise Http404
+    return selection
+
+
 def visible_plans(user: Any, slug: str, permission: Permission = Permission.PES_READ) -> list[SectorPlan]:
     """The plans of a sector that a person may see, the latest first; Http404 without any."""
     found = SectorPlan.objects.visible_to(user, permission).filter(sector__code=slug)

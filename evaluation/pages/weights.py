@@ -81,7 +81,7 @@ class Editor:
 
     def __init__(self, selection: Selection, number: int) -> None:
         found = Objective.objects.filter(plan=selection.plan, number=number).select_related("plan__sector").first()
-        if found is None or selection.vigencia not in selection.plan.vigencias:
+        if found is None:
             raise Http404
         self.selection, self.objective = selection, found
         stored = WeightSet.objects.filter(objective=found, vigencia=selection.vigencia).first()

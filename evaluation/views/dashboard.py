@@ -7,6 +7,7 @@ import hashlib
 from django.contrib.messages import get_messages
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -50,7 +51,8 @@ def _tag(request: HttpRequest, selection: Selection) -> str | None:
     """Weak ETag of the whole page: its version, who reads it and the session's CSRF secret."""
     if selection.chosen is None:
         return None
-    frame = f"{_version(selection)}|{request.user.pk}|{request.META.get('CSRF_COOKIE', '')}"
+    get_token(request)  # so that the session's CSRF secret is known before the page asks for it
+    frame = f"{_version(selection)}|{request.user.pk}|{request.META['CSRF_COOKIE']}"
     return f'W/"{hashlib.sha256(frame.encode()).hexdigest()[:32]}"'
 
 

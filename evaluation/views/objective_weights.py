@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -16,7 +16,7 @@ from evaluation.models.objective_weights import change_objective_weights
 from evaluation.pages.dashboard import short, weight_text
 from evaluation.pages.names import objective_texts
 from evaluation.pages.objective import crumbs
-from evaluation.pages.selection import Selection, select
+from evaluation.pages.selection import Selection, select_vigencia
 from evaluation.pages.weights import NO_EDIT
 from pes.access import can, demand, requires
 from pes.permissions import Permission
@@ -27,14 +27,14 @@ from pes.rules.problems import Refused
 @requires(Permission.PES_READ)
 def objective_weights(request: HttpRequest, slug: str, vigencia: int) -> HttpResponse:
     """What each objective weighs in the sector's index."""
-    return _show(request, _selection(request, slug, vigencia))
+    return _show(request, select_vigencia(request.user, slug, vigencia))
 
 
 @require_POST
 @requires(Permission.WEIGHTS_EDIT)
 def objective_weights_preview(request: HttpRequest, slug: str, vigencia: int) -> HttpResponse:
     """Apply a helper to what was typed; nothing is saved."""
-    selection = _selection(request, slug, vigencia)
+    selection = select_vigencia(request.user, slug, vigencia)
     demand(request.user, Permission.WEIGHTS_EDIT, selection.plan)
     labels = _labels(selection)
     form = WeightsForm(request.POST, labels=labels)
@@ -52,7 +52,7 @@ def objective_weights_preview(request: HttpRequest, slug: str, vigencia: int) ->
 @requires(Permission.WEIGHTS_EDIT)
 def objective_weights_save(request: HttpRequest, slug: str, vigencia: int) -> HttpResponse:
     """Put the typed weights in force; all boxes empty means that objectives weigh the same."""
-    selection = _selection(request, slug, vigencia)
+    selection = select_vigencia(request.user, slug, vigencia)
     form = WeightsForm(request.POST, labels=_labels(selection))
     if form.is_valid():
         weights = {int(key): weight for key, weight in form.weights().items()}
@@ -64,10 +64,6 @@ def objective_weights_save(request: HttpRequest, slug: str, vigencia: int) -> Ht
             messages.success(request, "Pesos entre objetivos guardados.")
             return redirect("evaluation:objective-weights", slug, vigencia)
     return _show(request, selection, form, status=422)
-
-
-def _selection(request: HttpRequest, slug: str, vigencia: int) -> Selection:
-    return select(request.user, slug, QueryDict(f"vigencia={vigencia:04}"))
 
 
 def _labels(selection: Selection) -> dict[str, str]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from evaluation.forms import LockForm, ReopenForm, WeightsForm, filled
 from evaluation.models import WeightSet
 from evaluation.pages.objective import crumbs
-from evaluation.pages.selection import select
+from evaluation.pages.selection import select, select_vigencia
 from evaluation.pages.weights import Editor, WeightsPage, weights_page
 from pes.access import demand, requires
 from pes.models import Objective
@@ -114,7 +114,7 @@ def weights_reopen(request: HttpRequest, slug: str, vigencia: int, number: int) 
 
 
 def _editor(request: HttpRequest, slug: str, vigencia: int, number: int) -> Editor:
-    return Editor(select(request.user, slug, QueryDict(f"vigencia={vigencia:04}")), number)
+    return Editor(select_vigencia(request.user, slug, vigencia), number)
 
 
 def _stored(editor: Editor) -> WeightSet:

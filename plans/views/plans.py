@@ -30,7 +30,7 @@ NO_OPEN = "Abre los planes de una vigencia la jefatura de la oficina asesora de 
 def plans(request: HttpRequest) -> HttpResponse:
     """The plans that the person may see, by vigencia, level and state, fifty a page."""
     found = PlanGestion.objects.visible_to(request.user, Permission.PLAN_READ)
-    years = list(found.order_by("-vigencia").values_list("vigencia", flat=True).distinct())
+    years = list(found.order_by("-vigencia_id").values_list("vigencia_id", flat=True).distinct())
     chosen = {name: request.GET.get(name, "") for name in ("vigencia", "nivel", "estado")}
     page = Paginator(_rows(_filtered(found, chosen)), PER_PAGE).get_page(request.GET.get("pagina"))
     context = {
@@ -81,7 +81,7 @@ def _filtered(found: Any, chosen: dict[str, str]) -> Any:
 
 
 def _rows(found: Any) -> Any:
-    return found.select_related("unit__parent", "opened_by").order_by("-vigencia", "unit__sort_key", "unit__code")
+    return found.select_related("unit__parent", "opened_by").order_by("-vigencia_id", "unit__sort_key", "unit__code")
 
 
 def _row(plan: PlanGestion) -> dict[str, str]:

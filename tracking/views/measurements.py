@@ -168,5 +168,5 @@ def _meaning(indicator: Indicator) -> str:
 
 
 def _programme(indicator: Indicator) -> list[tuple[str, str]]:
-    rows = indicator.targets.order_by("vigencia").values_list("vigencia_id", "programmed")
+    rows = indicator.targets.order_by("vigencia_id").values_list("vigencia_id", "programmed")
     return [(str(year), format_magnitude(programmed)) for year, programmed in rows]
