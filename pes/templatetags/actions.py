@@ -71,11 +71,11 @@ def button(
     """A button of the surrounding form, sent to `action` if given; with a `reason` it is disabled and says why."""
     if reason:
         return _blocked(label, reason, tone, small, icon)
-    attributes = format_html(' name="{}" value="{}"', name, value) if name else ""
-    attributes += format_html(' formaction="{}"', action) if action else ""
+    named = format_html(' name="{}" value="{}"', name, value) if name else ""
+    sent = format_html(' formaction="{}"', action) if action else ""
     mark = draw(icon) if icon else ""
     return format_html(
-        '<button type="{}" class="{}"{}>{}{}</button>', kind, _classes(tone, small), attributes, mark, label
+        '<button type="{}" class="{}"{}{}>{}{}</button>', kind, _classes(tone, small), named, sent, mark, label
     )
 
 
