@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from evaluation import report_tasks
-from evaluation.models.report import ISSUE_JOB, RENDER_JOB, ReportKind
+from evaluation.models.report import (
+    ISSUE_JOB,
+    RENDER_JOB,
+    IssuedReport,
+    ReportDraft,
+    ReportKind,
+    SectorReport,
+    issuing_problems,
+)
 from evaluation.rules.periods import parse_period
 from pes import registry
 from pes.models import Job, SectorPlan
@@ -38,6 +49,48 @@ def job_links(job: Job) -> Iterator[dict[str, Any]]:
         yield {"url": url, "label": "Abrir el informe", "format": "", "detail": f"{job.result['pages']} páginas"}
 
 
+def menu(request: HttpRequest) -> Iterator[dict[str, Any]]:
+    """«Informes» of the sector one is on, else of the first that the person may see."""
+    plans = SectorPlan.objects.visible_to(request.user).order_by("sector__sort_key")
+    codes = list(plans.values_list("sector__code", flat=True))
+    wanted = request.resolver_match.kwargs.get("slug") if request.resolver_match else None
+    if codes:
+        slug = wanted if wanted in codes else codes[0]
+        yield {"label": "Informes", "url": reverse("evaluation:reports", args=[slug]), "order": 50}
+
+
+def inbox(user: Any) -> Iterator[dict[str, Any]]:
+    """Drafts that may be issued, and editions that wait to be published."""
+    today = timezone.localdate()
+    for draft in ReportDraft.objects.visible_to(user, Permission.REPORT_ISSUE).select_related("plan__sector"):
+        period = draft.slot
+        if IssuedReport.of(draft.plan, period).exists() or issuing_problems(draft.plan, period, 0, "", today):
+            continue
+        yield _item(f"Emitir el informe {named(draft)}", draft, draft.made_at, "report_issue")
+    waiting = IssuedReport.objects.visible_to(user, Permission.REPORT_PUBLISH).filter(publication__isnull=True)
+    for report in waiting.select_related("plan__sector"):
+        if not IssuedReport.of(report.plan, report.slot).filter(edition__gt=report.edition).exists():
+            yield _item(f"Publicar el informe {named(report)}", report, report.issued_at, "report_publish")
+
+
+def named(report: SectorReport) -> str:
+    """«mensual de marzo de 2022»."""
+    return f"{report.get_kind_display().lower()}: {report.slot.label}"
+
+
+def _item(title: str, report: SectorReport, since: datetime, kind: str) -> dict[str, Any]:
+    return {
+        "title": title,
+        "detail": f"Sector {report.plan.sector.name}",
+        "url": report.get_absolute_url(),
+        "due_on": None,
+        "since": timezone.localtime(since).date(),
+        "kind": kind,
+    }
+
+
+registry.provide("menu", menu)
+registry.provide("inbox", inbox)
 registry.provide("job_scope", job_scope)
 registry.provide("job_title", job_title)
 registry.provide("job_links", job_links)

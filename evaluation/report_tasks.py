@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from evaluation.documents import files, storage
 from evaluation.documents.context import ReportContext
+from evaluation.documents.pdf import Blocked
 from evaluation.documents.sector_report import build
 from evaluation.facts import measured_dates
 from evaluation.models.report import (
@@ -92,6 +93,8 @@ def _make(context: ReportContext, progress: Progress) -> Stored:
     except RecursionError as error:
         message = "El documento está anidado más de lo que se puede componer. Revise los textos de análisis."
         raise Hopeless(message) from error
+    except Blocked as error:
+        raise Hopeless(str(error)) from error
     progress(97)  # whoever took too long is told here, and leaves no files
     folder = storage.store(made.contents)
     return Stored(folder, {suffix: storage.sha256(content) for suffix, content in made.contents.items()}, made.pages)

@@ -1,6 +1,6 @@
 """Addresses of `evaluation`."""
 
-from django.urls import path
+from django.urls import include, path
 
 from evaluation.views import cutoffs, dashboard, explanation, indicator, objective, objective_weights, projects, weights
 
@@ -32,4 +32,5 @@ urlpatterns = [
     path("sectores/<slug:slug>/cortes/<str:on>/consolidar/", cutoffs.cutoff_consolidate, name="cutoff-consolidate"),
     path("sectores/<slug:slug>/proyectos/<int:pk>/", projects.project, name="project"),
     path("sectores/<slug:slug>/pes.xlsx", projects.plan_export, name="plan-export"),
+    path("", include("evaluation.report_urls")),
 ]

@@ -8,7 +8,7 @@ context gives the same bytes (PD4).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -55,40 +55,45 @@ def _assets() -> dict[str, bytes]:
 
 
 def render(context: ReportContext, workbook: bytes) -> Pdf:
-    """Lay the report out with its data embedded. Raises ReportTooComplex when it nests too deep (PD3)."""
+    """Lay the report out with its data embedded. Raises Blocked, or RecursionError when it nests too deep (PD3)."""
     return render_html(document(context), workbook, dated_at=context.dated_at, description=f"Datos: {context.title}")
 
 
 def render_html(html: str, workbook: bytes, *, dated_at: datetime, description: str) -> Pdf:
-    """Lay one of our HTML documents out."""
+    """Lay one of our HTML documents out. Raises Blocked if it asks for anything but our fonts."""
     from weasyprint import CSS, HTML, Attachment
     from weasyprint.text.fonts import FontConfiguration
 
-    fetcher, fonts = static_only(), FontConfiguration()
+    fetcher, fonts, instant = static_only(), FontConfiguration(), dated_at.astimezone(UTC)
     css = CSS(string=asset(STYLE).decode(), base_url=BASE + STYLE, font_config=fonts, url_fetcher=fetcher)
     data = Attachment(
-        file_obj=BytesIO(workbook), name=DATA_NAME, description=description, created=dated_at, modified=dated_at,
+        file_obj=BytesIO(workbook), name=DATA_NAME, description=description, created=instant, modified=instant,
         relationship="Data", url_fetcher=fetcher,
     )  # fmt: skip
     options: dict[str, Any] = {"pdf_variant": "pdf/a-3a", "attachments": [data], "presentational_hints": False}
     laid_out = HTML(string=html, base_url=BASE, url_fetcher=fetcher).render(
         font_config=fonts, stylesheets=[css], **options
     )
-    return Pdf(laid_out.write_pdf(finisher=_claim_accessibility, **options), len(laid_out.pages))
+    content = laid_out.write_pdf(finisher=_claim_accessibility, **options)
+    if fetcher.refused:  # never deliver a document with a hole where something foreign was asked for
+        raise Blocked(f"El documento pidió recursos ajenos: {', '.join(fetcher.refused)}")
+    return Pdf(content, len(laid_out.pages))
 
 
 def static_only() -> Any:
-    """A fetcher that serves our five fonts from memory and refuses everything else."""
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
-
-    class Refused(Blocked, FatalURLFetchingError):
-        """Fatal, so that a document never comes out with a hole where something foreign was asked for."""
+    """A fetcher that serves our five fonts from memory, refuses everything else and remembers what it refused."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class StaticOnly(URLFetcher):
+        def __init__(self) -> None:
+            super().__init__()
+            self.refused: list[str] = []
+
         def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
             content = _assets().get(url)
             if content is None:
-                raise Refused(f"El documento pidió un recurso ajeno: {url[:200]}")
+                self.refused.append(url[:200])
+                raise ValueError("El documento pidió un recurso ajeno.")
             return URLFetcherResponse(url, content, {"Content-Type": "font/woff2"})
 
     return StaticOnly()
