@@ -12,8 +12,15 @@ from typing import Any
 from django.core.management import call_command
 from openpyxl import Workbook
 
+from evaluation.models import IndicatorWeight, WeightSet
 from evaluation.pes_workbook.fixture import PUBLISHED
+from pes.models import AuditEvent, Indicator, IndicatorTarget, Objective, OrganizationUnit, SectorGoal, SectorPlan
+from tracking.models import Measurement
 
+WRITTEN = (
+    OrganizationUnit, SectorPlan, Objective, SectorGoal, Indicator, IndicatorTarget, WeightSet, IndicatorWeight,
+    Measurement, AuditEvent,
+)  # fmt: skip
 Tables = dict[str, list[dict[str, Any]]]
 
 
@@ -61,3 +68,20 @@ def imported(tables: Tables, folder: Path, **options: Any) -> tuple[Any, int]:
 def problems(answer: dict[str, Any]) -> list[tuple[str, str, str]]:
     """Where and what each error is."""
     return [(item["sheet"], item["cell"], item["code"]) for item in answer["errors"]]
+
+
+def written() -> list[int]:
+    """How many rows there are of everything that an import may write."""
+    return [model.objects.count() for model in WRITTEN]
+
+
+def refused(tables: Tables, folder: Path, *expected: tuple[str, str, str], **options: Any) -> dict[str, Any]:
+    """Import, and assert that these are the errors and that nothing was written."""
+    before = written()
+
+    answer, code = imported(tables, folder, **options)
+
+    assert (code, problems(answer)) == (1, list(expected))
+    assert (answer["created"], answer["updated"], answer["unchanged"]) == (0, 0, 0)
+    assert written() == before
+    return answer

@@ -42,9 +42,11 @@ def put_entities(rows: Sequence[EntityRow], sector: OrganizationUnit, ledger: Le
     known = list(OrganizationUnit.objects.entities_of(sector))
     heads = {row.is_head for row in rows}
     chosen = next((_match(row, known) for row in rows if row.is_head), None)
+    demoted = set()
     if True in heads:  # the head before leaves its mark first: a sector has one
+        demoted = {unit.pk for unit in known if unit.is_head and unit is not chosen}
         for unit in known:
-            if unit.is_head and unit is not chosen:
+            if unit.pk in demoted:
                 _change(unit, {"is_head": False}, ledger)
     added = False
     for row in rows:
@@ -54,7 +56,8 @@ def put_entities(rows: Sequence[EntityRow], sector: OrganizationUnit, ledger: Le
             added = unit is not None or added
             known += [unit] if unit else []
         else:
-            ledger.count(is_new=False, is_changed=_change(unit, _changes(row, unit), ledger))
+            is_changed = _change(unit, _changes(row, unit), ledger) or unit.pk in demoted
+            ledger.count(is_new=False, is_changed=is_changed)
     if added:
         Membership.project_all()
     return known

@@ -43,7 +43,7 @@ def read_programme(
 
 def total_of(kind: str, years: Mapping[int, Decimal | None]) -> Decimal | None:
     """Total column of a programme (PES-07): the sum for SUMA, the last programmed level for the rest."""
-    amounts = [years[year] for year in sorted(years) if years[year] is not None]
+    amounts = [amount for _year, amount in sorted(years.items()) if amount is not None]
     if not amounts:
         return None
     with exact():
