@@ -1,6 +1,9 @@
 """The command line as operators and tests use it: one JSON document, numbers as text, unknown as null."""
 
 import json
+import os
+import subprocess
+import sys
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -252,3 +255,17 @@ def test_the_demo_fixture_names_nobody_real():
     listed = json.loads(Path(demo_data.PERSONAS).read_text(encoding="utf-8"))["people"]
 
     assert all(person["email"].endswith("@demo.invalid") for person in listed)
+
+
+@pytest.mark.parametrize(("environment", "code"), [({"PES_ENV": "production"}, 1), ({"PES_DEMO": "0"}, 2)])
+def test_manage_py_refuses_the_demo_before_anything_is_touched(environment, code, tmp_path):
+    database = {"DATABASE_URL": f"sqlite:///{tmp_path / 'none.sqlite3'}"}
+    command = [sys.executable, "manage.py", "demo", "--no-serve"]
+
+    ended = subprocess.run(
+        command, cwd=settings.BASE_DIR, env=os.environ | database | environment, capture_output=True, text=True
+    )
+
+    assert (ended.returncode, ended.stdout) == (code, "")
+    assert "demostración" in ended.stderr.casefold()
+    assert not (tmp_path / "none.sqlite3").exists()
