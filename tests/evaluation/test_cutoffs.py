@@ -11,18 +11,10 @@ from django.db import DatabaseError, IntegrityError, connections, transaction
 from evaluation import serial
 from evaluation.models import Cutoff, Snapshot, WeightSet, WeightStatus
 from evaluation.models.cutoff import compute
-from evaluation.rules.cutoffs import (
-    CONSOLIDATED,
-    OPEN,
-    TRANSITIONS,
-    consolidation_problems,
-    correction_problems,
-    is_last_of_vigencia,
-)
+from evaluation.rules.cutoffs import OPEN
 from pes import jobs
 from pes.models import AuditEvent, Job, JobState, SectorPlan, User
 from pes.rules.problems import Refused
-from pes.rules.transitions import reachable
 from tests import make, people
 
 pytestmark = pytest.mark.django_db
@@ -134,53 +126,6 @@ def codes(refused) -> list[str]:
     return [problem.code for problem in refused.value.problems]
 
 
-@pytest.mark.rule("W-02", "W-07", "PES-03", "AZ4")
-@pytest.mark.parametrize(
-    ("changed", "expected"),
-    [
-        ({}, []),
-        ({"on": date(2022, 4, 18)}, []),
-        ({"on": date(2022, 4, 19)}, ["cutoff_in_future"]),
-        ({"measured": 0}, ["nothing_measured"]),
-        ({"unweighted": [2, 3]}, ["weights_missing", "weights_missing"]),
-        ({"actor_measured": True}, ["author_is_approver"]),
-        ({"actor_weighted": True}, ["author_is_approver"]),
-        ({"measured": 0, "unweighted": [1]}, ["nothing_measured", "weights_missing"]),
-    ],
-)
-def test_what_keeps_a_cutoff_from_being_consolidated(changed, expected):
-    plain = {
-        "on": date(2022, 3, 31), "today": date(2022, 4, 18), "measured": 1, "unweighted": [],
-        "actor_measured": False, "actor_weighted": False,
-    }  # fmt: skip
-
-    problems = consolidation_problems(**plain | changed)
-
-    assert [problem.code for problem in problems] == expected
-    assert all(problem.fix for problem in problems)
-
-
-@pytest.mark.rule("WF1", "WF18")
-@pytest.mark.parametrize(
-    ("digest", "reason", "expected"),
-    [("b", "Error", []), ("b", " ", ["reason_missing"]), ("a", "Error", ["nothing_changed"])],
-)
-def test_what_keeps_a_consolidated_cutoff_from_another_run(digest, reason, expected):
-    assert [problem.code for problem in correction_problems(digest, "a", reason)] == expected
-
-
-@pytest.mark.rule("REP-06b")
-@pytest.mark.parametrize(
-    ("on", "expected"), [(date(2022, 12, 31), True), (date(2022, 12, 30), False), (date(2022, 3, 31), False)]
-)
-def test_only_the_last_day_of_the_vigencia_shows_lights(on, expected):
-    assert is_last_of_vigencia(on) is expected
-
-
-def test_every_state_is_reached():
-    assert reachable(TRANSITIONS, OPEN) == {OPEN, CONSOLIDATED}
-
-
 @pytest.mark.rule("WF18")
 def test_a_correction_without_reason_or_without_change_is_refused(plan, them):
     cutoff = make.cutoff(plan=plan)
@@ -267,22 +212,6 @@ def test_a_methodology_in_force_computes_the_open_cutoffs_again(plan, them):
     march = Cutoff.objects.get(on=date(2022, 3, 31))
     assert (june.sector_result.index, june.methodology) == (Decimal("0.75"), "2022-v1")
     assert (march.sector_result.index, march.methodology) == (Decimal("0.425"), "2022-v0")
-
-
-@pytest.mark.rule("REP-09", "AZ1")
-@pytest.mark.parametrize("name", ["ana", "diana", "elena", "olga", "alicia", "oscar"])
-def test_only_the_oap_publishes_a_methodology(them, name):
-    with pytest.raises(PermissionDenied):
-        make.methodology(by=getattr(them, name))
-
-
-@pytest.mark.rule("REP-09")
-def test_a_methodology_is_published_once(them):
-    made = make.methodology(by=them.jorge)
-
-    with pytest.raises(Refused) as refused:
-        made.publish(by=them.jorge)
-    assert codes(refused) == ["already_published"]
 
 
 def test_a_result_survives_its_storage_exactly(plan):

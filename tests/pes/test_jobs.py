@@ -3,69 +3,19 @@
 from __future__ import annotations
 
 import errno
-import subprocess
-import sys
 import threading
-import time
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from pes import jobs, worker
 from pes.models import Job, JobState, Vigencia
-from tests.repository.tree import ROOT, read, with_suffix
+from tests.job_kinds import MAKING, ask, expire, kinds
 
 pytestmark = pytest.mark.django_db
-
-MAKING: list[object] = []
-
-
-def _write_vigencia(job, context, made):
-    Vigencia.objects.create(year=job.payload["year"])
-    return {"year": job.payload["year"]}
-
-
-@pytest.fixture(autouse=True)
-def kinds():
-    """Two kinds of work for these tests: one that makes a vigencia, one that always fails."""
-
-    def fail(context, progress):
-        raise ValueError("veneno")
-
-    jobs.register(
-        "test_vigencia",
-        read=lambda job: job.payload,
-        make=lambda c, p: MAKING and MAKING[-1](c, p),
-        write=_write_vigencia,
-    )
-    jobs.register("test_poison", read=lambda job: None, make=fail, write=_write_vigencia)
-    yield
-    MAKING.clear()
-    jobs.WORK.pop("test_vigencia")
-    jobs.WORK.pop("test_poison")
-
-
-def ask(year: int = 2030, kind: str = "test_vigencia") -> Job:
-    return jobs.enqueue(kind, f"{kind}:{year}", {"year": year})
-
-
-def beside(work: Callable[[], object]) -> threading.Thread:
-    """Do something on another connection, at the same time."""
-
-    def body() -> None:
-        work()
-        connections.close_all()
-
-    thread = threading.Thread(target=body)
-    thread.start()
-    return thread
-
-
-def expire(job: Job) -> None:
-    Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+__all__ = ["kinds"]
 
 
 def test_a_job_is_done_once_and_says_what_it_did():
@@ -207,50 +157,6 @@ def test_a_failure_after_a_newer_request_leaves_the_work_to_it():
     first.refresh_from_db()
     assert first.state == JobState.FAILED
     assert Job.objects.get(pk=newer.pk).state == JobState.QUEUED
-
-
-@pytest.mark.django_db(transaction=True)
-def test_ten_duplicate_messages_have_one_effect():
-    """JB5: ten workers are told of the same job at the same time."""
-    job = ask()
-    start = threading.Barrier(10)
-    done: list[bool] = []
-
-    def worker():
-        start.wait()
-        done.append(jobs.run(job.pk))
-        connections.close_all()
-
-    threads = [threading.Thread(target=worker) for _ in range(10)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(done) == [False] * 9 + [True]
-    assert Vigencia.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_request_made_while_a_worker_claims_is_never_lost():
-    """The upsert holds the waiting row until commit: the worker reads the facts that came with the request."""
-    job = ask(2040)
-    seen: list[int] = []
-
-    def claim_elsewhere():
-        jobs.run(job.pk)
-        seen.extend(Vigencia.objects.values_list("year", flat=True))
-        connections.close_all()
-
-    with transaction.atomic():
-        jobs.enqueue("test_vigencia", "test_vigencia:2040", {"year": 2041})
-        other = threading.Thread(target=claim_elsewhere)
-        other.start()
-        other.join(0.5)
-        assert other.is_alive() or connection.vendor == "sqlite"
-    other.join()
-
-    assert seen == [2041]
 
 
 def test_a_second_job_of_a_key_waits_until_the_first_has_ended():
@@ -434,117 +340,3 @@ def test_the_database_refuses_a_job_in_no_state_at_all(values):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Job.objects.filter(pk=job.pk).update(**values)
-
-
-def test_hints_leave_from_one_place_only():
-    """JB8: nobody else talks to the broker, so nothing is sent before the commit."""
-    calls = (".send_task(", ".delay(", ".apply_async(")
-    found = {
-        str(path)
-        for path in with_suffix(".py")
-        if path.parts[0] != "tests" and any(call in read(path) for call in calls)
-    }
-
-    assert found == {"pes/jobs.py"}
-
-
-def test_the_worker_takes_json_only_and_loses_nothing():
-    """B3–B5, JB14: what was measured to matter is set, and a limit comes before the message is sent again."""
-    conf = jobs.app.conf
-
-    assert (list(conf.accept_content), conf.task_serializer) == (["json"], "json")
-    assert (conf.task_acks_late, conf.task_reject_on_worker_lost, conf.task_ignore_result) == (True, True, True)
-    assert conf.worker_prefetch_multiplier == 1
-    assert conf.task_soft_time_limit < conf.task_time_limit < conf.broker_transport_options["visibility_timeout"]
-    assert {"socket_timeout", "socket_keepalive", "health_check_interval"} <= conf.broker_transport_options.keys()
-    assert all(entry["options"]["expires"] for entry in conf.beat_schedule.values())
-
-
-def test_without_a_broker_the_web_server_brings_its_thread():
-    """The thread beside the web server starts with it, once."""
-    asked = "import pes.wsgi, threading; print([t.name for t in threading.enumerate()].count('pes-jobs'))"
-    made = subprocess.run(
-        [sys.executable, "-c", asked], cwd=ROOT, env={"PATH": "/usr/bin:/bin", "DATABASE_URL": "sqlite://:memory:"},
-        capture_output=True, text=True, timeout=60, check=True,
-    )  # fmt: skip
-
-    assert made.stdout.strip() == "1"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_lease_is_renewed_while_the_work_is_made(settings):
-    settings.JOB_LEASE_SECONDS = 1
-    MAKING.append(lambda context, progress: time.sleep(2.5))
-    job = ask()
-    other = beside(lambda: jobs.run(job.pk))
-    taken: list[Job | None] = []
-    while other.is_alive():
-        time.sleep(0.3)
-        taken.append(jobs.claim(job.pk))
-
-    job.refresh_from_db()
-    assert taken == [None] * len(taken)
-    assert (job.state, job.attempts) == (JobState.DONE, 1)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_write_that_outlasts_the_lease_is_not_done_twice(settings):
-    """JB5: the row is locked until the write commits, so the second worker waits and finds the job done."""
-    settings.JOB_LEASE_SECONDS = 1
-    began = threading.Event()
-
-    def write_slowly(job, context, made):
-        began.set()
-        time.sleep(1.5)
-        return _write_vigencia(job, context, made)
-
-    jobs.register("test_vigencia", read=lambda job: None, make=lambda c, p: None, write=write_slowly)
-    job = ask()
-    slow = beside(lambda: jobs.run(job.pk))
-    began.wait(5)
-    time.sleep(1.1)
-
-    assert jobs.run(job.pk) is False
-    slow.join()
-    job.refresh_from_db()
-    assert (job.state, job.attempts) == (JobState.DONE, 1)
-    assert Vigencia.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_command_line_waits_for_a_worker_that_was_faster():
-    began = threading.Event()
-
-    def linger(context, progress):
-        began.set()
-        time.sleep(0.8)
-
-    MAKING.append(linger)
-    job = ask()
-    other = beside(lambda: jobs.run(job.pk))
-    began.wait(5)
-
-    assert jobs.run_now(job).state == JobState.DONE
-    other.join()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_progress_is_told_while_the_work_is_made():
-    go_on = threading.Event()
-
-    def tell(context, progress):
-        progress(140)
-        progress(30)
-        go_on.wait(10)
-
-    MAKING.append(tell)
-    job = ask()
-    other = beside(lambda: jobs.run(job.pk))
-    deadline = time.monotonic() + 5
-    while job.progress != 30 and time.monotonic() < deadline:
-        time.sleep(0.05)
-        job.refresh_from_db()
-    go_on.set()
-    other.join()
-
-    assert (job.progress, job.state) == (30, JobState.RUNNING)
