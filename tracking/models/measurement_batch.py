@@ -11,10 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from pes import audit
-from pes.models import GoalKind, Indicator, SectorPlan, User
+from pes.models import Indicator, SectorPlan, User
 from pes.permissions import Permission
 from pes.rules.problems import Problem
-from tracking.models.measurement import Measurement, MeasurementAnalysis, ask_for_cutoffs
+from tracking.models.measurement import Measurement, MeasurementAnalysis, ask_for_cutoffs, measuring_permission
 from tracking.rules.measurements import measurement_problems
 
 
@@ -81,14 +81,9 @@ def _powerless(plan: SectorPlan, rows: Sequence[NewMeasurement], by: User) -> li
     return [
         (at, Problem("forbidden", "AZ1", f"{power.label}: usted no tiene este permiso sobre {row.indicator}."))
         for at, row in enumerate(rows)
-        for power in [_power(row.indicator)]
+        for power in [measuring_permission(row.indicator)]
         if row.indicator.pk not in may[power]
     ]
-
-
-def _power(indicator: Indicator) -> Permission:
-    is_project = indicator.goal.kind == GoalKind.PROYECTO
-    return Permission.PROJECT_MEASURE if is_project else Permission.INDICATOR_MEASURE
 
 
 def _refused(plan: SectorPlan, rows: Sequence[NewMeasurement], today: date) -> list[tuple[int, Problem]]:
