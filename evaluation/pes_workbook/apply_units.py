@@ -74,7 +74,7 @@ def entity_named(text: str, entities: Sequence[OrganizationUnit]) -> Organizatio
 
 
 def _new_sector(row: PlanRow, district: OrganizationUnit, ledger: Ledger) -> OrganizationUnit | None:
-    code = _code(row.sector)
+    code = slugify(row.sector)
     if not code or OrganizationUnit.objects.filter(code__iexact=code).exists():
         message = f"«{row.sector}» no es un sector, y su código no está libre para crear uno."
         problem = Problem("sector_unknown", "IM9", message, fix="Escriba el código de un sector, o uno nuevo.")

@@ -270,3 +270,22 @@ def test_wrong_use_ends_with_two(tmp_path):
         call_command("import_pes", str(path), email="nadie@ejemplo.invalid")
 
     assert (missing.value.returncode, unknown.value.returncode) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "name"),
+    [
+        ("Salud", "salud", "Salud"),
+        ("Sector de Prueba", "sector-de-prueba", "Sector de Prueba"),
+        ("otro-mas", "otro-mas", "Otro mas"),
+    ],
+)
+def test_a_new_sector_may_be_given_by_name_or_code(tmp_path, typed, code, name):
+    tables = published()
+    tables["PES"] = [line for line in tables["PES"] if line["clave"] != "nombre_sector"]
+    row(tables, "PES", "clave", "sector")["valor"] = typed
+
+    assert imported(tables, tmp_path)[1] == 0
+    assert imported(tables, tmp_path)[0]["unchanged"] == 35
+    sector = SectorPlan.objects.get().sector
+    assert (sector.code, sector.name) == (code, name)
