@@ -77,6 +77,17 @@ class ReopenForm(ActionForm):
     )
 
 
+class RunForm(ActionForm):
+    """Why a consolidated cut-off gets another run."""
+
+    reason = forms.CharField(
+        label="Motivo de la corrección",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Queda en la corrida y en la bitácora. Por ejemplo: «Oficio 12 de 2022: error de digitación en el 644».",
+    )
+
+
 def box(key: str) -> str:
     """Name of the box of a key."""
     return f"peso-{key}"

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from evaluation.forms import RunForm
 from evaluation.models import Cutoff, Snapshot, WeightSet, WeightStatus
 from evaluation.pages.reading import percent_text
 from evaluation.pages.selection import Selection
@@ -16,7 +17,6 @@ from evaluation.rules.cutoffs import consolidation_problems
 from evaluation.rules.results import SectorResult
 from pes.access import can
 from pes.dates import long_date, long_instant
-from pes.forms.base import ReasonForm
 from pes.models import SectorPlan
 from pes.permissions import Permission
 from pes.rules.problems import Problem
@@ -57,7 +57,7 @@ class CutoffLine:
     is_consolidated: bool
     reason: str
     runs: tuple[Run, ...]
-    form: ReasonForm
+    form: RunForm
 
 
 def cutoff_lines(selection: Selection, user: Any, today: date) -> list[CutoffLine]:
@@ -134,7 +134,7 @@ def _line(selection: Selection, cutoff: Cutoff, snapshots: list[Snapshot], reaso
         is_consolidated=cutoff.is_consolidated,
         reason=reason,
         runs=tuple(_run(snapshot) for snapshot in snapshots),
-        form=ReasonForm(auto_id=f"corte-{iso}-%s"),
+        form=RunForm(auto_id=f"corte-{iso}-%s"),
     )
 
 

@@ -110,7 +110,7 @@ def _weight_note(selection: Selection, number: int) -> str:
         return "La vigencia no tiene ponderaciones."
     if found.status == WeightStatus.LOCKED:
         when = f" del {long_date(found.act_on)}" if found.act_on else ""
-        return f"Ponderaciones bloqueadas por {found.act}{when}."
+        return f"Ponderaciones bloqueadas: {found.act}{when}."
     return "Ponderaciones en edición: aún no las respalda un acto."
 
 

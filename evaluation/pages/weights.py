@@ -67,6 +67,7 @@ class WeightsPage:
     rows: tuple[WeightRow, ...]
     form: WeightsForm
     preview: Preview | None
+    is_filled: bool
     tabs: tuple[dict[str, Any], ...]
     edit_reason: str
     lock_reason: str
@@ -125,6 +126,7 @@ def weights_page(
         rows=_rows(editor, shown),
         form=shown,
         preview=None if proposed is None else preview_of(editor, proposed),
+        is_filled=form is not None and not form.is_bound,
         tabs=_tabs(editor),
         edit_reason=edit_reason,
         lock_reason=_lock_reason(editor, user) if may_lock else NO_LOCK,

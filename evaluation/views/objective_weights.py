@@ -84,6 +84,7 @@ def _show(
     context = {
         "selection": selection,
         "form": shown,
+        "is_filled": form is not None and not form.is_bound,
         "reason": "" if may else NO_EDIT,
         "rows": [
             (box, weight_text(current.get(key)) or "igual") for key, box in zip(shown.keys, shown.boxes(), strict=True)

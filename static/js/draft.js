@@ -46,7 +46,12 @@ function offerDiscard(form, at) {
   form.prepend(notice);
 }
 
+function save(form) {
+  localStorage.setItem(nameOf(form), JSON.stringify({ at: Date.now(), values: values(form) }));
+}
+
 function recover(form) {
+  if ("pesDraftFresh" in form.dataset) return save(form); // the server has just filled it in: that is the newer one
   const kept = JSON.parse(localStorage.getItem(nameOf(form)) ?? "null");
   if (!kept || Date.now() - kept.at > WEEK) return localStorage.removeItem(nameOf(form));
   if (form.querySelector("[aria-invalid=true]")) return;
@@ -60,7 +65,6 @@ sessionStorage.removeItem(PENDING);
 if (sent && document.querySelector("[data-pes-success]")) localStorage.removeItem(sent);
 document.querySelectorAll("form[data-pes-draft]").forEach(recover);
 
-const save = (form) => localStorage.setItem(nameOf(form), JSON.stringify({ at: Date.now(), values: values(form) }));
 document.addEventListener("input", (event) => event.isTrusted && event.target.form?.dataset.pesDraft && save(event.target.form));
 document.addEventListener("submit", (event) => {
   if (event.target.dataset?.pesDraft) sessionStorage.setItem(PENDING, nameOf(event.target));
