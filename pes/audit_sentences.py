@@ -32,6 +32,7 @@ SENTENCES: dict[str, str] = {
     "measurement_registered": "registró una medición",
     "membership_ended": "terminó un rol",
     "membership_granted": "dio un rol",
+    "membership_withdrawn": "retiró un rol recién dado",
     "methodology_drafted": "guardó un borrador de metodología",
     "methodology_published": "publicó una metodología",
     "objective_added": "agregó un objetivo estratégico",

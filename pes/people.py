@@ -7,12 +7,13 @@ from datetime import date
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from pes import audit, invitations
 from pes.access import demand, units_for
-from pes.models import Membership, OrganizationUnit, User
+from pes.duplicates import once
+from pes.models import Membership, OrganizationUnit, UnitKind, User
 from pes.permissions import Permission, Role
 from pes.rules.problems import Problem, refuse_if_any
 
@@ -20,9 +21,14 @@ MANAGE = Permission.PEOPLE_MANAGE
 
 
 def visible_people(user: User) -> QuerySet[User]:
-    """People with a role, past or present, on a unit where this person administers people."""
-    theirs = Membership.objects.filter(unit__in=units_for(user, MANAGE)).values("user_id")
-    return User.objects.filter(pk__in=theirs, is_service=False)
+    """People with a role, past or present, on a unit where this person administers people.
+
+    Who administers the district also sees accounts that have no role at all.
+    """
+    theirs = Q(pk__in=Membership.objects.filter(unit__in=units_for(user, MANAGE)).values("user_id"))
+    if _administers_district(user):
+        theirs |= ~Exists(Membership.objects.filter(user=OuterRef("pk")))
+    return User.objects.filter(theirs, is_service=False)
 
 
 def visible_memberships(user: User) -> QuerySet[Membership]:
@@ -30,7 +36,7 @@ def visible_memberships(user: User) -> QuerySet[Membership]:
     return Membership.objects.filter(unit__in=units_for(user, MANAGE)).select_related("unit", "user")
 
 
-@transaction.atomic
+@once("Otra persona acaba de crear esta misma cuenta o este mismo rol.")
 def invite(
     *, email: str, full_name: str, role: Role, unit: OrganizationUnit, starts_on: date, ends_on: date | None, by: User
 ) -> tuple[User, bool]:
@@ -48,7 +54,7 @@ def invite(
     return person, is_new
 
 
-@transaction.atomic
+@once("Otra persona acaba de dar este mismo rol.")
 def grant(
     *, user: User, unit: OrganizationUnit, role: Role, starts_on: date, ends_on: date | None, by: User
 ) -> Membership:
@@ -60,11 +66,14 @@ def grant(
 
 @transaction.atomic
 def end(membership: Membership, *, on: date, by: User, reason: str) -> None:
-    """Let a role end with a day, today at the earliest undone from tomorrow; never one's own."""
+    """Let a role end with a day; one that had no day in force before today can be withdrawn at once. Never one's own."""
     demand(by, MANAGE, membership.unit)
     locked = Membership.objects.select_for_update().get(pk=membership.pk)
     refuse_if_any(_end_problems(locked, on, by))
-    locked.end(on=on, by=by, reason=reason)
+    if on < locked.starts_on:
+        locked.withdraw(by=by, reason=reason)
+    else:
+        locked.end(on=on, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -123,7 +132,13 @@ def _administers_all(person: User, by: User) -> bool:
     today = timezone.localdate()
     running = Membership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), user=person)
     known = Membership.objects.filter(user=person, unit__in=units_for(by, MANAGE))
-    return known.exists() and not running.exclude(unit__in=units_for(by, MANAGE)).exists()
+    return (known.exists() or _administers_district(by)) and not running.exclude(
+        unit__in=units_for(by, MANAGE)
+    ).exists()
+
+
+def _administers_district(user: User) -> bool:
+    return bool(OrganizationUnit.objects.filter(kind=UnitKind.DISTRICT, pk__in=units_for(user, MANAGE)).exists())
 
 
 def _demand_over(person: User, by: User) -> None:
@@ -163,7 +178,7 @@ def _end_problems(membership: Membership, on: date, by: User) -> list[Problem]:
         )
     if membership.ends_on and membership.ends_on < today:
         found.append(Problem("ended", "AZ20", "Este rol ya había terminado.", fix="No hace falta hacer nada."))
-    if on < membership.starts_on and membership.starts_on <= today:
+    if on < membership.starts_on < today:
         found.append(
             Problem("before_start", "AZ20", "La fecha es anterior al inicio del rol.", fix="Elija una fecha posterior.")
         )

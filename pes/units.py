@@ -8,6 +8,7 @@ from django.db import transaction
 
 from pes import audit
 from pes.access import demand
+from pes.duplicates import once
 from pes.models import Membership, OrganizationUnit, UnitKind, User
 from pes.models.organization import PARENT_KINDS
 from pes.permissions import Permission
@@ -17,7 +18,7 @@ MANAGE = Permission.UNITS_MANAGE
 FIELDS = ("name", "acronym", "parent", "is_head", "mission", "vision", "platform_act", "sort_key")
 
 
-@transaction.atomic
+@once("Otra persona acaba de crear una unidad con ese código o esa cabeza de sector.")
 def add(*, by: User, code: str, kind: str, parent: OrganizationUnit, **values: Any) -> OrganizationUnit:
     """Add a unit under another one. Raises PermissionDenied, or Refused with the problems."""
     demand(by, MANAGE, parent)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from pes import audit
 from pes.access import holds
+from pes.duplicates import once
 from pes.models import Metodologia, NonWorkingDay, User, Vigencia
 from pes.permissions import Permission
 from pes.rules.problems import Problem, refuse_if_any
@@ -71,7 +72,7 @@ def publication_problems(draft: Metodologia | None) -> list[Problem]:
     return []
 
 
-@transaction.atomic
+@once("Otra persona acaba de agregar ese día.")
 def declare_day_off(*, on: date, reason: str, act: str, by: User) -> NonWorkingDay:
     """Add a day off by decree; only days to come, so that no due date that already ran changes (CAL-05)."""
     _demand(by, Permission.CALENDAR_MANAGE)

@@ -71,6 +71,6 @@ class EndForm(ActionForm):
     on = forms.DateField(
         label="Último día",
         widget=DateInput(),
-        help_text="Ese día el rol todavía vale completo. Para quitarlo hoy mismo, use ayer.",
+        help_text="Ese día el rol todavía vale completo. Para quitarlo ya, escriba la fecha de ayer.",
     )
     reason = forms.CharField(label="Motivo", max_length=500, help_text="Queda en la bitácora.")

@@ -82,6 +82,12 @@ class Membership(models.Model):
         self.save(update_fields=["ends_on"])
         audit.record("membership_ended", self, by=by, before=before, after=self.facts(), reason=reason)
 
+    @transaction.atomic
+    def withdraw(self, *, by: User | None, reason: str) -> None:
+        """Take back a role that had no day in force before today, as if it had not been given; the trail keeps it."""
+        audit.record("membership_withdrawn", self, by=by, before=self.facts(), reason=reason)
+        self.delete()
+
     def facts(self) -> dict[str, Any]:
         """What the audit keeps."""
         return {

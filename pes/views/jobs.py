@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from pes import registry
 from pes.access import authenticated, can
 from pes.dates import long_instant
+from pes.jobs import MAX_ATTEMPTS
 from pes.models import Job, JobState, User
 
 WORDS = {
@@ -47,12 +48,13 @@ def _progress(found: Job) -> dict[str, Any]:
         "url": reverse("pes:job", args=[found.pk]),
         "is_over": is_over,
         "has_failed": found.state == JobState.FAILED,
+        "reason": found.error if found.attempts < MAX_ATTEMPTS else "",  # refused at once, in words for people
         "percent": found.progress if found.state == JobState.RUNNING and found.progress else None,
         "words": WORDS[JobState(found.state)],
         "asked": long_instant(found.created_at),
         "finished": long_instant(found.finished_at) if found.finished_at else "",
         "links": _collected("job_links", found) if found.state == JobState.DONE else [],
-        "title": next(iter(_collected("job_title", found)), "Trabajo en curso"),
+        "title": next(iter(_collected("job_title", found)), f"Trabajo {found.pk}"),
     }
 
 

@@ -103,10 +103,9 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused)
         else:
-            messages.success(
-                request, f"El rol {membership.get_role_display()} termina el {long_date(form.cleaned_data['on'])}."
-            )
-            return redirect("administration:person", membership.user_id)
+            messages.success(request, f"El rol {membership.get_role_display()} {_ending(membership, form)}.")
+            is_known = people.visible_people(request.user).filter(pk=membership.user_id).exists()
+            return redirect(*("administration:person", membership.user_id) if is_known else ("administration:people",))
     context = {
         "form": form,
         "question": "¿Terminar este rol?",
@@ -196,6 +195,11 @@ def _role_row(membership: Membership) -> dict[str, Any]:
         "tone": "neutral" if is_over else "ok",
         "is_over": is_over,
     }
+
+
+def _ending(membership: Membership, form: EndForm) -> str:
+    on = form.cleaned_data["on"]
+    return "quedó retirado" if on < membership.starts_on else f"termina el {long_date(on)}"
 
 
 def _row(who: User) -> dict[str, Any]:

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -53,6 +55,26 @@ def test_a_new_unit_is_reached_by_the_roles_above_it(them):
     assert OrganizationUnit.objects.visible_to(them.olga).filter(pk=made.pk).exists()
     assert not OrganizationUnit.objects.visible_to(them.ana).filter(pk=made.pk).exists()
     assert AuditEvent.objects.get(verb="unit_added").after["parent"] == "gobierno"
+
+
+def test_two_units_with_one_code_are_one(them):
+    with pytest.raises(Refused, match="acaba de crear"):
+        units.add(by=them.alicia, code="PLE-PIN", kind=UnitKind.PROCESS, parent=them.head, name="Otro")
+
+    assert OrganizationUnit.objects.filter(code="PLE-PIN").count() == 1
+
+
+def test_the_tree_costs_the_same_at_any_size(them, django_assert_num_queries):
+    client = page_of(them.alicia)
+    client.get("/administracion/unidades/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/administracion/unidades/")
+    for number in range(20):
+        people.unit(f"p-{number}", UnitKind.PROCESS, them.head)
+    Membership.project_all()
+
+    with django_assert_num_queries(len(few)):
+        client.get("/administracion/unidades/")
 
 
 def test_a_unit_that_moves_changes_hands_in_the_same_act(them):

@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pes import people as verbs
+from pes.access import holds
 from pes.models import (
     AuditEvent,
     Membership,
     User,
 )
-from pes.permissions import Role
+from pes.permissions import Permission, Role
 from pes.rules.problems import Refused
 from tests import people
 
@@ -196,3 +197,39 @@ def test_only_who_reads_the_trail_sees_the_history_of_an_account(them):
     with_trail = page_of(them.alicia).get(reverse("administration:person", args=[them.luis.pk]))
 
     assert with_trail.context["history"][0]["what"] == "dio un rol"
+
+
+def test_a_role_given_by_mistake_is_withdrawn_at_once(them):
+    client = page_of(them.alicia)
+    form = {"role": "jefe_oap", "unit": them.sector.pk, "starts_on": timezone.localdate().isoformat(), "ends_on": ""}
+    client.post(reverse("administration:membership-grant", args=[them.luis.pk]), form)
+    mistaken = Membership.objects.get(user=them.luis, role="jefe_oap")
+    assert holds(them.luis, Permission.WEIGHTS_LOCK)
+
+    yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
+    client.post(reverse("administration:membership-end", args=[mistaken.pk]), {"on": yesterday, "reason": "Error"})
+
+    assert not holds(them.luis, Permission.WEIGHTS_LOCK)
+    assert AuditEvent.objects.get(verb="membership_withdrawn").before["role"] == "jefe_oap"
+
+
+def test_a_role_that_has_not_begun_never_begins_when_it_is_ended(them):
+    first = timezone.localdate() + timedelta(days=10)
+    later = verbs.grant(
+        user=them.luis, unit=them.sector, role=Role.JEFE_OAP, starts_on=first, ends_on=None, by=them.alicia
+    )
+
+    verbs.end(later, on=timezone.localdate(), by=them.alicia, reason="Se desistió")
+
+    assert not Membership.objects.filter(pk=later.pk).exists()
+
+
+def test_an_account_left_without_roles_is_seen_by_who_administers_the_district(them):
+    sectorial = people.person("Sara Sectorial", Role.ADMINISTRADOR, them.sector)
+    alone = people.person("Nadie Aún")
+
+    assert verbs.visible_people(them.alicia).filter(pk=alone.pk).exists()
+    assert not verbs.visible_people(sectorial).filter(pk=alone.pk).exists()
+    verbs.deactivate(alone, by=them.alicia, reason="Sin uso")
+    with pytest.raises(PermissionDenied):
+        verbs.reactivate(alone, by=sectorial, reason="x")
