@@ -105,6 +105,7 @@ def _values(context: ReportContext, stored: Stored) -> dict[str, Any]:
         "folder": stored.folder,
         "pdf_sha256": stored.digests["pdf"],
         "xlsx_sha256": stored.digests["xlsx"],
+        "html_sha256": stored.digests["html"],
         "zip_sha256": stored.digests.get("zip", ""),
         "context_sha256": context.digest,
         "pages": stored.pages,

@@ -43,6 +43,7 @@ class SectorReport(models.Model):
     folder = models.CharField(max_length=40, unique=True)
     pdf_sha256 = models.CharField("SHA-256 del PDF", max_length=64)
     xlsx_sha256 = models.CharField("SHA-256 del XLSX", max_length=64)
+    html_sha256 = models.CharField("SHA-256 del HTML", max_length=64, default="")
     zip_sha256 = models.CharField("SHA-256 del ZIP", max_length=64, blank=True, default="")
     context_sha256 = models.CharField("SHA-256 de los datos", max_length=64)
     pages = models.PositiveIntegerField("páginas")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -28,6 +29,7 @@ KIND_TITLES = {
     Kind.SEMIANNUAL: "Informes semestrales",
     Kind.ANNUAL: "Informe anual",
 }
+log = logging.getLogger(__name__)
 DRAFT = 0  # the edition of a draft in addresses
 
 
@@ -298,8 +300,11 @@ def _detail(report: SectorReport, suffix: str) -> str:
 
 
 def preview(report: SectorReport | None) -> str:
-    """The sections of the stored HTML; empty when there is none."""
+    """The sections of the stored HTML; empty when there is none, or when it lost its digest."""
     if report is None or not report.path("html").is_file():
+        return ""
+    if not is_intact(report, "html"):
+        log.error("El HTML del informe %s no da su huella SHA-256.", report.folder)
         return ""
     return body(report.path("html").read_text(encoding="utf-8"))
 

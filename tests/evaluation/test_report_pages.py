@@ -7,7 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from evaluation.documents import pdf
-from evaluation.models import IssuedReport
+from evaluation.models import IssuedReport, ReportDraft
+from pes import registry
+from pes.models import Job
 from tests import make
 from tests.evaluation import reports
 
@@ -106,6 +108,42 @@ def test_a_file_that_lost_its_digest_is_not_handed_over(case, client):
     client.force_login(case.them.ana)
 
     assert client.get(f"{PAGE}0/informe.pdf").status_code == 409
+
+
+def test_a_page_that_was_changed_on_disk_is_not_shown(case, client):
+    report = case.issue()
+    report.publish(by=case.them.jorge)
+    stored = report.path("html")
+    stored.write_text(stored.read_text().replace("24,15", "99,99"))
+
+    assert "99,99" not in client.get(PUBLIC).content.decode()
+
+
+def test_what_waits_to_be_issued_and_published_is_in_the_inbox(case):
+    def waiting() -> list[str]:
+        return [
+            item["title"] for item in registry.collect("inbox", case.them.jorge) if item["kind"].startswith("report")
+        ]
+
+    case.cutoff.consolidate(by=case.them.jorge)
+    case.draft()
+    before = waiting()
+    report = case.issue()
+    issued = waiting()
+    report.publish(by=case.them.jorge)
+
+    assert before == ["Emitir el informe mensual: marzo de 2022"]
+    assert issued == ["Publicar el informe mensual: marzo de 2022"]
+    assert waiting() == []
+
+
+def test_a_job_that_was_refused_says_why(case, client):
+    job = ReportDraft.ask(case.plan, reports.MARCH, by=case.them.ana)
+    Job.objects.filter(pk=job.pk).update(payload=job.payload | {"period": "2022-05"})
+    make.run_jobs()
+    client.force_login(case.them.ana)
+
+    assert "No hay mediciones en mayo de 2022" in client.get(f"/trabajos/{job.pk}/").content.decode()
 
 
 @pytest.mark.parametrize("path", ["mensual/2022-13/", "mensual/nada/", "anual/2099/", "semanal/2022-03/"])
