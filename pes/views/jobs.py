@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -16,6 +17,7 @@ from pes.dates import long_instant
 from pes.jobs import MAX_ATTEMPTS
 from pes.models import Job, JobState, User
 
+_EXCEPTION = re.compile(r"[A-Za-z_]\w*(Error|Exception|Lost|Expired|Exit): ")
 WORDS = {
     JobState.QUEUED: "En espera de turno",
     JobState.RUNNING: "En curso",
@@ -48,7 +50,7 @@ def _progress(found: Job) -> dict[str, Any]:
         "url": reverse("pes:job", args=[found.pk]),
         "is_over": is_over,
         "has_failed": found.state == JobState.FAILED,
-        "reason": found.error if found.attempts < MAX_ATTEMPTS else "",  # refused at once, in words for people
+        "reason": _refusal(found),
         "percent": found.progress if found.state == JobState.RUNNING and found.progress else None,
         "words": WORDS[JobState(found.state)],
         "asked": long_instant(found.created_at),
@@ -56,6 +58,12 @@ def _progress(found: Job) -> dict[str, Any]:
         "links": _collected("job_links", found) if found.state == JobState.DONE else [],
         "title": next(iter(_collected("job_title", found)), f"Trabajo {found.pk}"),
     }
+
+
+def _refusal(found: Job) -> str:
+    """The words of a job refused at once; what a program says to programmers stays in the logs."""
+    is_for_people = found.attempts < MAX_ATTEMPTS and not _EXCEPTION.match(found.error)
+    return found.error if is_for_people else ""
 
 
 def _collected(name: str, found: Job) -> list[Any]:

@@ -111,13 +111,21 @@ def test_when_it_ends_the_page_stops_asking_and_offers_the_result(them, job):
     assert "/informe.pdf" in text
 
 
-def test_a_failure_is_told_without_its_traceback(them, job):
-    text = page(
-        them.luis, move(job, "failed", error="ValueError: secreto", finished_at=timezone.now())
-    ).content.decode()
+@pytest.mark.parametrize(
+    ("attempts", "error", "is_told"),
+    [
+        (5, "ValueError: secreto", False),
+        (1, "ValueError: secreto", False),
+        (1, "Falta el secreto de la medición.", True),
+    ],
+)
+def test_a_failure_is_told_in_words_for_people_or_not_at_all(them, job, attempts, error, is_told):
+    failed = move(job, "failed", error=error, attempts=attempts, finished_at=timezone.now())
+
+    text = page(them.luis, failed).content.decode()
 
     assert "No se pudo terminar" in text
-    assert "secreto" not in text
+    assert ("secreto" in text) is is_told
     assert "hx-trigger" not in text
 
 
