@@ -139,8 +139,7 @@ class Cutoff(models.Model):
         SectorPlan.objects.filter(
             Q(consolidated_through__isnull=True) | Q(consolidated_through__lt=self.on), pk=self.plan_id
         ).update(consolidated_through=self.on)
-        act = f"Corte consolidado {self.on:%Y-%m-%d}"
-        WeightSet.freeze_all(self.plan, self.on.year, act=act, act_on=self.on, by=by)
+        WeightSet.freeze_all(self.plan, self.on.year, act="Consolidación del corte", act_on=self.on, by=by)
 
 
 class Snapshot(models.Model):

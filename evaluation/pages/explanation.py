@@ -106,7 +106,7 @@ def _of_index(selection: Selection, reading: Reading) -> ExplanationPage:
     )
     counted = [term for term in terms if term.counts]
     value = percent_text(reading.result.index)
-    how = "Σ (peso × cumplimiento) ÷ Σ pesos" if weighed else "suma de cumplimientos ÷ número de objetivos"
+    how = "Σ (peso × cumplimiento) ÷ Σ pesos" if weighed else "Suma de cumplimientos ÷ número de objetivos"
     return ExplanationPage(
         heading=f"¿De dónde sale este {value}?" if counted else "¿Por qué el índice no tiene información?",
         value=value,

@@ -127,7 +127,7 @@ def export_rows(cards: Iterable[MeasurementCard], unit: str) -> list[list[Any]]:
 def _facts(indicator: Indicator) -> tuple[tuple[str, str], ...]:
     goal = indicator.goal
     kind = ProgrammingType(indicator.programming_type).label if indicator.programming_type else ""
-    inferred = " (deducido de la programación, PT-20)" if kind and indicator.type_was_inferred else ""
+    inferred = " (deducido de la programación)" if kind and indicator.type_was_inferred else ""
     baseline = "" if indicator.baseline is None else format_magnitude(indicator.baseline)
     project = [("Proyecto de inversión", str(goal.project))] if goal.project else []
     return (

@@ -10,11 +10,11 @@ from pes.forms.base import ActionForm, DateInput
 from pes.models import Metodologia
 
 _HELP = {
-    "discount_baseline": "Sin marcar, el avance de un indicador CRECIENTE es lo ejecutado sobre lo programado (regla PT-03).",
-    "constant_rule_plan": "Cómo se acumulan los trimestres de una meta CONSTANTE en los planes de gestión (PT-11).",
-    "constant_rule_pes": "Cómo se acumula un indicador CONSTANTE en el plan estratégico sectorial (PT-11).",
-    "missing_rule": "Qué pasa al consolidar con lo programado que nadie reportó (PT-17).",
-    "lights_enabled": "Sin marcar, las cifras se muestran sin colores (REP-06).",
+    "discount_baseline": "Sin marcar, el avance de un indicador CRECIENTE es lo ejecutado sobre lo programado.",
+    "constant_rule_plan": "Cómo se acumulan los trimestres de una meta CONSTANTE en los planes de gestión.",
+    "constant_rule_pes": "Cómo se acumula un indicador CONSTANTE en el plan estratégico sectorial.",
+    "missing_rule": "Qué pasa al consolidar con lo programado que nadie reportó.",
+    "lights_enabled": "Sin marcar, las cifras se muestran sin colores.",
     "light_red_to": "Hasta este resultado, inclusive, el semáforo es rojo.",
     "light_yellow_to": "Después del rojo y hasta aquí, amarillo.",
     "light_green_to": "Después del amarillo y hasta aquí, verde; por encima, naranja.",

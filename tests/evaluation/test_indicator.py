@@ -52,7 +52,7 @@ def test_an_inferred_type_says_that_it_was_inferred(ours):
     """PT-20."""
     ours.plan.indicators.filter(key="1").update(type_was_inferred=True)
 
-    assert dict(page_of(ours).facts)["Tipo de programación"] == "Suma (deducido de la programación, PT-20)"
+    assert dict(page_of(ours).facts)["Tipo de programación"] == "Suma (deducido de la programación)"
 
 
 def test_the_history_keeps_both_values_of_a_correction(ours):

@@ -267,7 +267,7 @@ def test_the_first_consolidated_cutoff_freezes_every_set_of_its_vigencia(them, o
     make.cutoff(plan=objective.plan).consolidate(by=them.jorge)
 
     assert set(WeightSet.objects.filter(vigencia=2022).values_list("status", "act")) == {
-        ("locked", "Corte consolidado 2022-03-31")
+        ("locked", "Consolidación del corte")
     }
     locked = AuditEvent.objects.filter(verb="weights_locked").order_by("pk").values_list("after", flat=True)
     assert [after["weights"] for after in locked] == [{"1": "60.00", "2": "40.00"}, {}]
