@@ -1,74 +1,40 @@
-"""A site as a newcomer starts it (`manage.py demo`), and Debian's Chromium to walk through it."""
+"""Debian's Chromium, and sites for it to walk through: each file of journeys has a demonstration of its own."""
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from tests.services import Postgres
+from tests.journeys.sites import Store
 
-ROOT = Path(__file__).resolve().parents[2]
 DESKTOP, PHONE = (1280, 900), (390, 844)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 QUIET += ["--disable-component-update", "--disable-sync"]
-START_SECONDS = 120
+# The browser reports every answer above 399; these say what to change in a form, or that a link was used already.
+ANSWERS = re.compile(r"the server responded with a status of (409|410|422)")
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a demonstration of its own, on the engine that PES_TEST_DB names."""
-    folder = tmp_path_factory.mktemp("demo")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    postgres = Postgres().start() if os.environ.get("PES_TEST_DB", "postgres") == "postgres" else None
-    url = postgres.url() if postgres else f"sqlite:///{folder / 'demo.sqlite3'}"
-    own = {
-        "DATABASE_URL": url,
-        "MEDIA_ROOT": str(folder / "media"),
-        "PES_VAR_DIR": str(folder / "var"),
-        "PES_DEMO": "1",
-    }
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "demo", "--port", str(port)],
-            cwd=ROOT,
-            env=os.environ | own,
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/salud/", process, folder / "log")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(20)
-        if postgres:
-            postgres.stop()
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A demonstration as `manage.py demo` leaves it, to be copied."""
+    store = Store.empty(tmp_path_factory.mktemp("prepared"))
+    store.manage("demo", "--no-serve")
+    yield store
+    store.drop()
 
 
-def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        assert process.poll() is None, log.read_text()[-3000:]
-        try:
-            with urllib.request.urlopen(address, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail(f"the demonstration did not answer: {log.read_text()[-3000:]}")
+@pytest.fixture(scope="module")
+def site(prepared: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a demonstration that only this file of journeys changes."""
+    store = prepared.copy(tmp_path_factory.mktemp("demo"))
+    with store.served() as address:
+        yield address
+    store.drop()
 
 
 @pytest.fixture(scope="session")
@@ -87,14 +53,20 @@ class Visitor:
 
     def __init__(self, context: BrowserContext, site: str) -> None:
         self.context, self.site = context, site
-        self.page: Page = context.new_page()
         self.complaints: list[str] = []
-        self.page.on("console", self._heard)
-        self.page.on("pageerror", lambda error: self.complaints.append(f"{self.page.url}: {error}"))
+        self.page = self.open_tab()
 
-    def _heard(self, message: object) -> None:
-        if message.type in {"error", "warning"}:  # type: ignore[attr-defined]
-            self.complaints.append(f"{self.page.url}: {message.text}")  # type: ignore[attr-defined]
+    def open_tab(self) -> Page:
+        """Another tab of the same browser."""
+        page = self.context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        return page
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not ANSWERS.search(message.text):
+            self.complaints.append(f"{message.location.get('url')}: {message.text}")
 
     def goto(self, path: str) -> Page:
         """Open a path of the site."""
@@ -110,11 +82,11 @@ class Visitor:
 
 
 @pytest.fixture
-def visit(browser: Browser, site: str) -> Iterator[Callable[..., Visitor]]:
-    """Open the site in a fresh browser context; at the end no page may have complained."""
+def visit_site(browser: Browser) -> Iterator[Callable[..., Visitor]]:
+    """Open a site in a fresh browser context; at the end no page may have complained."""
     visitors: list[Visitor] = []
 
-    def open_at(size: tuple[int, int] = DESKTOP, **options: object) -> Visitor:
+    def open_at(site: str, size: tuple[int, int] = DESKTOP, **options: object) -> Visitor:
         width, height = size
         context = browser.new_context(viewport={"width": width, "height": height}, locale="es-CO", **options)
         visitors.append(Visitor(context, site))
@@ -125,6 +97,12 @@ def visit(browser: Browser, site: str) -> Iterator[Callable[..., Visitor]]:
     for visitor in visitors:
         visitor.context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def visit(visit_site: Callable[..., Visitor], site: str) -> Callable[..., Visitor]:
+    """Open this file's demonstration in a fresh browser context."""
+    return lambda size=DESKTOP, **options: visit_site(site, size, **options)
 
 
 @pytest.fixture(scope="session")
