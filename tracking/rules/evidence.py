@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from urllib.parse import urlsplit
 
 from pes.rules.problems import Problem
 
@@ -26,6 +25,8 @@ MEDIA_TYPES = {
 ACCEPTED = "PDF, PNG, JPG, XLSX, DOCX o PPTX"
 _MEBIBYTE = 1024**2
 _SEPARATORS = re.compile(r"[\\/]+")
+_AUTHORITY = re.compile(r"https://(?P<site>[^/?#]+)", re.I)
+_HOST = re.compile(r"[\w.-]+(:[0-9]{1,5})?")
 _SPACES = re.compile(r"\s+")
 
 
@@ -80,14 +81,13 @@ def file_problems(*, name: str, size: int, limit: int, files: int, total: int, r
 def link_problems(url: str) -> list[Problem]:
     """Problems of a link: only `https` with a host, and nothing hidden in it (UP15)."""
     message = ""
-    try:
-        parts = urlsplit(url)
-        if parts.scheme != "https" or not parts.hostname:
-            message = "El enlace debe empezar por https:// y tener un sitio."
-        elif parts.username or parts.password:
-            message = "El enlace lleva un usuario o una clave."
-    except ValueError:
-        message = "El enlace no se puede leer."
+    authority = _AUTHORITY.match(url)
+    if authority is None:
+        message = "El enlace debe empezar por https:// y tener un sitio."
+    elif "@" in authority["site"]:
+        message = "El enlace lleva un usuario o una clave."
+    elif not _HOST.fullmatch(authority["site"]):
+        message = "El sitio del enlace no se puede leer."
     if not message and (len(url) > LONGEST_LINK or any(_is_invisible(char) or char.isspace() for char in url)):
         message = "El enlace tiene espacios o caracteres que no se ven, o es demasiado largo."
     return (
