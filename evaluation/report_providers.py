@@ -20,6 +20,7 @@ from evaluation.models.report import (
     SectorReport,
     issuing_problems,
 )
+from evaluation.pages.selection import menu_sector
 from evaluation.rules.periods import parse_period
 from pes import registry
 from pes.models import Job, SectorPlan
@@ -51,11 +52,8 @@ def job_links(job: Job) -> Iterator[dict[str, Any]]:
 
 def menu(request: HttpRequest) -> Iterator[dict[str, Any]]:
     """«Informes» of the sector one is on, else of the first that the person may see."""
-    plans = SectorPlan.objects.visible_to(request.user).order_by("sector__sort_key")
-    codes = list(plans.values_list("sector__code", flat=True))
-    wanted = request.resolver_match.kwargs.get("slug") if request.resolver_match else None
-    if codes:
-        slug = wanted if wanted in codes else codes[0]
+    slug = menu_sector(request)
+    if slug:
         yield {"label": "Informes", "url": reverse("evaluation:reports", args=[slug]), "order": 50}
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from evaluation.models import Cutoff, CutoffStatus, IndicatorWeight
 from evaluation.pages.cutoffs import Authorship
+from evaluation.pages.selection import menu_sector
 from pes import registry
 from pes.dates import long_date
 from pes.models import Indicator, IndicatorTarget, SectorPlan
@@ -23,13 +24,9 @@ from pes.rules.weights import sum_problem
 
 def menu(request: HttpRequest) -> Iterator[dict[str, Any]]:
     """The pages of one sector: that of the page one is on, else the first that the person may see."""
-    codes = list(
-        SectorPlan.objects.visible_to(request.user).order_by("sector__sort_key").values_list("sector__code", flat=True)
-    )
-    if not codes:
+    slug = menu_sector(request)
+    if not slug:
         return
-    wanted = request.resolver_match.kwargs.get("slug") if request.resolver_match else None
-    slug = wanted if wanted in codes else codes[0]
     yield {"label": "Tablero", "url": reverse("evaluation:dashboard", args=[slug]), "order": 10}
     yield {"label": "PES", "url": reverse("pes:plan", args=[slug]), "order": 20}
     yield {"label": "Ponderación", "url": reverse("evaluation:weights-home", args=[slug]), "order": 30}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import Http404, QueryDict
+from django.http import Http404, HttpRequest, QueryDict
 from django.urls import reverse
 
 from evaluation.models import Cutoff, CutoffStatus
@@ -87,9 +88,9 @@ class Selection:
         return reverse(f"evaluation:{name}", args=[self.slug, *args]) + self.query + more
 
 
-def select(user: Any, slug: str, query: QueryDict) -> Selection:
+def select(user: Any, slug: str, query: QueryDict, plans: Sequence[SectorPlan] = ()) -> Selection:
     """What the person asked to see, among what may be seen; the last cut-off by default. Http404 otherwise."""
-    plans = visible_plans(user, slug)
+    plans = plans or visible_plans(user, slug)
     wanted_on, wanted_year = _date(query.get("corte", "")), _year(query.get("vigencia", ""))
     if wanted_on and wanted_year and wanted_on.year != wanted_year:
         wanted_on = None  # the vigencia was changed in the form: its own last cut-off
@@ -110,6 +111,23 @@ def select_vigencia(user: Any, slug: str, vigencia: int) -> Selection:
     if selection.vigencia != vigencia:
         raise Http404
     return selection
+
+
+def seen_plans(request: HttpRequest) -> list[SectorPlan]:
+    """Every plan that the person may see, by sector and the latest first; asked once a request (menu and page)."""
+    found: list[SectorPlan] | None = getattr(request, "_pes_seen_plans", None)
+    if found is None:
+        rows = SectorPlan.objects.visible_to(request.user).select_related("sector")
+        found = list(rows.order_by("sector__sort_key", "sector__code", "-first_vigencia"))
+        request._pes_seen_plans = found  # type: ignore[attr-defined]
+    return found
+
+
+def menu_sector(request: HttpRequest) -> str:
+    """The sector that the menu is about: that of the page, else the first that the person may see; empty without any."""
+    codes = [plan.sector.code for plan in seen_plans(request)]
+    wanted = request.resolver_match.kwargs.get("slug") if request.resolver_match else None
+    return wanted if wanted in codes else next(iter(codes), "")
 
 
 def visible_plans(user: Any, slug: str, permission: Permission = Permission.PES_READ) -> list[SectorPlan]:

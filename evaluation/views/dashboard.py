@@ -6,7 +6,7 @@ import hashlib
 
 from django.contrib.messages import get_messages
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -15,7 +15,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from evaluation.pages.dashboard import dashboard_page
-from evaluation.pages.selection import Selection, select
+from evaluation.pages.selection import Selection, seen_plans, select
 from pes.access import requires
 from pes.permissions import Permission
 
@@ -28,7 +28,10 @@ TEXTS_SECONDS = 300
 @requires(Permission.PES_READ)
 def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
     """How the sector stands; unchanged it answers 304, or puts a stored fragment into the person's frame."""
-    selection = select(request.user, slug, request.GET)
+    plans = [plan for plan in seen_plans(request) if plan.sector.code == slug]
+    if not plans:
+        raise Http404
+    selection = select(request.user, slug, request.GET, plans)
     tag = None if len(get_messages(request)) else _tag(request, selection)
     unchanged = get_conditional_response(request, etag=tag) if tag else None
     if unchanged is not None:
