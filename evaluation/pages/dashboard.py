@@ -9,7 +9,6 @@ from decimal import Decimal
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 
 from evaluation.models import Cutoff
 from evaluation.pages.names import IndicatorName, indicator_names, objective_texts
@@ -125,6 +124,7 @@ def dashboard_page(selection: Selection) -> DashboardPage:
     objectives = reading.result.objectives
     programmed, measured = sum(o.programmed for o in objectives), sum(o.measured for o in objectives)
     informed = [o for o in objectives if o.compliance is not None]
+    urls = {number: selection.url("objective", number) for number in texts}
     chart, note = _trend(selection)
     return DashboardPage(
         index=ratio_to_percent(reading.result.index),
@@ -145,11 +145,11 @@ def dashboard_page(selection: Selection) -> DashboardPage:
         status_note=reading.kept_in,
         digest=reading.snapshot.digest if reading.snapshot else "",
         cutoffs_url=reverse("evaluation:cutoffs", args=[selection.slug]),
-        objectives=tuple(_objective(selection, reading, o, texts.get(o.number, "")) for o in objectives),
+        objectives=tuple(_objective(reading, o, texts.get(o.number, ""), urls.get(o.number, "")) for o in objectives),
         trend=chart,
         trend_note=note,
         vigencias=tuple(str(year) for year in selection.plan.vigencias),
-        programme=_programme(selection, texts),
+        programme=_programme(selection, texts, urls),
         entities=_entities(objectives, names),
         bottlenecks=tuple(_bottlenecks(selection, reading, names)),
         projects=_projects(selection, objectives, names),
@@ -158,9 +158,11 @@ def dashboard_page(selection: Selection) -> DashboardPage:
     )
 
 
-def short(text: str) -> str:
-    """An objective's text cut at a word, for lists; its page has it whole."""
-    return Truncator(text).chars(LONGEST_NAME) or "Objetivo sin texto"
+def short(text: str, longest: int = LONGEST_NAME) -> str:
+    """A text cut after a whole word, for lists; its own page has it whole."""
+    if len(text) <= longest:
+        return text or "Objetivo sin texto"
+    return text[:longest].rpartition(" ")[0].rstrip(" ,;.:") + "…"
 
 
 def measured_weight_text(result: ObjectiveResult) -> str:
@@ -183,13 +185,13 @@ def _index_note(objectives: Iterable[ObjectiveResult], informed: list[ObjectiveR
     return f"Índice calculado por la herramienta: promedio de {count}, {how}."
 
 
-def _objective(selection: Selection, reading: Reading, result: ObjectiveResult, text: str) -> ObjectiveLine:
+def _objective(reading: Reading, result: ObjectiveResult, text: str, url: str) -> ObjectiveLine:
     return ObjectiveLine(
         code=f"O{result.number}",
         name=short(text),
         percent=ratio_to_percent(result.compliance),
         weight=weight_text(result.weight) or "igual",
-        url=selection.url("objective", result.number),
+        url=url,
         state=result.state.value,
         tone=reading.tone(result.compliance),
         note=measured_weight_text(result),
@@ -207,7 +209,7 @@ def _trend(selection: Selection) -> tuple[SafeString, str]:
     return trend(points, title=f"Índice por corte, vigencia {selection.vigencia}", reference="Ideal"), note
 
 
-def _programme(selection: Selection, texts: dict[int, str]) -> tuple[ProgrammeLine, ...]:
+def _programme(selection: Selection, texts: dict[int, str], urls: dict[int, str]) -> tuple[ProgrammeLine, ...]:
     rows = (
         IndicatorTarget.objects.filter(indicator__plan=selection.plan)
         .filter(Q(programmed__gt=0) | Q(indicator__programming_type="DECRECIENTE"))
@@ -220,7 +222,7 @@ def _programme(selection: Selection, texts: dict[int, str]) -> tuple[ProgrammeLi
         ProgrammeLine(
             f"O{number}",
             short(text),
-            selection.url("objective", number),
+            urls[number],
             tuple((str(year), str(counts.get((number, year), "–"))) for year in selection.plan.vigencias),
         )
         for number, text in texts.items()
@@ -277,7 +279,7 @@ def _bottleneck(
     weight = f"peso {weight_text(one.weight)}" if one.weight is not None else "sin peso"
     return Bottleneck(
         code=name.code,
-        name=Truncator(name.name).chars(90),
+        name=short(name.name, 90),
         url=selection.url("indicator", name.key),
         tone="none" if one.progress is None else reading.tone(one.progress),
         text=one.state.label if one.progress is None else percent_text(one.progress),
