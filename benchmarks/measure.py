@@ -32,10 +32,10 @@ class Times:
         return quantiles(self.seconds, n=20, method="inclusive")[-1]
 
 
-def race(repetitions: int, **runners: Callable[[], Any]) -> dict[str, Times]:
+def race(repetitions: int, *, warm_up: bool = True, **runners: Callable[[], Any]) -> dict[str, Times]:
     """Run each in turn, `repetitions` times after one round of warm-up; the order turns round each time."""
     times = {name: Times() for name in runners}
-    for runner in runners.values():
+    for runner in runners.values() if warm_up else ():
         runner()
     names = list(runners)
     for _ in range(repetitions):
@@ -56,14 +56,29 @@ def peak_mb() -> float:
 
 @dataclass(frozen=True)
 class Probe:
-    """What a fresh process tells of one piece of work: seconds without start-up, and its memory peak."""
+    """What a fresh process tells of one piece of work: seconds without start-up, its memory peak, what it returned."""
 
     seconds: float
     peak: float
+    answer: Any = None
 
 
 def fresh(work: str, *arguments: str) -> Probe:
     """Do a piece of work (`module.function` under benchmarks) in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.probe", work, *arguments]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=PROBE_SECONDS)
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, timeout=PROBE_SECONDS)
     return Probe(**json.loads(done.stdout.splitlines()[-1]))
+
+
+def race_fresh(repetitions: int, *works: tuple[str, ...]) -> list[Probe]:
+    """Each work in turn, each time in a fresh process: its median seconds, highest peak and last answer."""
+    taken: list[list[Probe]] = [[] for _ in works]
+    order = list(zip(works, taken, strict=True))
+    for _ in range(repetitions):
+        for work, probes in order:
+            probes.append(fresh(*work))
+        order.reverse()
+    return [
+        Probe(median(probe.seconds for probe in probes), max(probe.peak for probe in probes), probes[-1].answer)
+        for probes in taken
+    ]

@@ -20,8 +20,9 @@ def main(work: str, *arguments: str) -> None:
     call = getattr(import_module(f"benchmarks.{module}"), function)
     gc.collect()
     started = time.perf_counter()
-    call(*arguments)
-    print(json.dumps({"seconds": time.perf_counter() - started, "peak": peak_mb()}))
+    answer = call(*arguments)
+    seconds = time.perf_counter() - started
+    print(json.dumps({"seconds": seconds, "peak": peak_mb(), "answer": answer if isinstance(answer, int) else None}))
 
 
 if __name__ == "__main__":

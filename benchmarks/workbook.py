@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
 
 import xlsxwriter
 
-from benchmarks.measure import fresh
+from benchmarks.measure import race_fresh
 from benchmarks.table import Row
 from pes.workbooks.writer import SheetData, write_workbook
 
@@ -60,16 +59,7 @@ def floor(folder: str) -> None:
 
 def run(say: Callable[[str], None]) -> list[Row]:
     """Time and peak of both, in turn."""
-    probes: dict[str, list[tuple[float, float]]] = {"ours": [], "floor": []}
     with TemporaryDirectory(prefix="pes-bench-") as folder:
-        for _ in range(REPETITIONS):
-            for name, taken in probes.items():
-                probe = fresh(f"workbook.{name}", folder)
-                taken.append((probe.seconds, probe.peak))
-                say(f"XLSX {name}: {probe.seconds:.1f} s, {probe.peak:.0f} MB")
-    seconds = {name: median(taken[0] for taken in each) for name, each in probes.items()}
-    peaks = {name: max(taken[1] for taken in each) for name, each in probes.items()}
-    note = f"{ROWS} filas × {COLUMNS} columnas; pico de xlsxwriter {peaks['floor']:.0f} MB"
-    return [
-        Row("XLSX 100.000 × 30", seconds["ours"], seconds["floor"], 1.4, peak=peaks["ours"], peak_target=200, note=note)
-    ]
+        mine, theirs = race_fresh(REPETITIONS, ("workbook.ours", folder), ("workbook.floor", folder))
+    note = f"{ROWS} filas × {COLUMNS} columnas; pico de xlsxwriter {theirs.peak:.0f} MB"
+    return [Row("XLSX 100.000 × 30", mine.seconds, theirs.seconds, 1.4, peak=mine.peak, peak_target=200, note=note)]
