@@ -6,18 +6,29 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 
 from pes import registry
+from pes.models import Membership
+from pes.permissions import Role
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Context processor for `base.html`."""
     user = getattr(request, "user", None)
+    known = bool(user and user.is_authenticated)
     return {
         "institution": settings.PES_INSTITUTION,
         "demo": settings.PES_DEMO,
-        "menu": menu(request) if user and user.is_authenticated else [],
+        "menu": menu(request) if known else [],
+        "role_label": role_label(user) if known else "",
     }
+
+
+def role_label(user: Any) -> str:
+    """The person's roles in force today, in Spanish."""
+    held = Membership.objects.in_force(timezone.localdate()).filter(user=user).values_list("role", flat=True)  # type: ignore[attr-defined]
+    return " · ".join(dict.fromkeys(Role(role).label for role in held.order_by("pk")))
 
 
 def menu(request: HttpRequest) -> list[dict[str, Any]]:

@@ -160,13 +160,17 @@ def sweep() -> list[int]:
     now = timezone.now()
     for job in Job.objects.filter(state=JobState.RUNNING, lease_until__lt=now, attempts__gte=MAX_ATTEMPTS):
         _give_up(job, "Se agotaron los intentos: el trabajador murió cada vez.")
-    waiting = list(_free(now).order_by("run_after", "pk"))
-    if waiting and now - waiting[0].run_after > LONGEST_WAIT:
-        log.error("El trabajo %s espera desde %s: ningún trabajador lo toma.", waiting[0].pk, waiting[0].run_after)
-    due = [job for job in waiting if _hint_is_stale(job, now)]
+    if stuck := stuck_jobs(now):
+        log.error("%s trabajos esperan más de diez minutos: los trabajadores están detenidos o no bastan.", stuck)
+    due = [job for job in _free(now).order_by("run_after", "pk") if _hint_is_stale(job, now)]
     for job in due:
         dispatch(job)
     return [job.pk for job in due]
+
+
+def stuck_jobs(now: datetime) -> int:
+    """How many jobs could run and have waited too long; also asked by the health page, should no worker live (JB9)."""
+    return _free(now).filter(run_after__lt=now - LONGEST_WAIT).count()
 
 
 def _free(now: datetime) -> QuerySet[Job]:

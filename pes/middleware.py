@@ -17,7 +17,7 @@ from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from pes import audit
+from pes import audit, jobs
 from pes.access import PUBLIC, WITHOUT_SECOND_FACTOR
 from pes.models import Membership
 from pes.permissions import ROLES
@@ -34,20 +34,34 @@ SECOND_FACTOR_ROLES = [role for role, definition in ROLES.items() if definition.
 
 
 def health(get_response: Next) -> Next:
-    """Answer /salud/ before host and SSL checks, so that a container can ask its own web server."""
+    """Answer /salud/ and /salud/trabajos/ before host and SSL checks, so that a container can ask itself."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path != "/salud/":
+        if request.path not in HEALTH:
             return get_response(request)
         try:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT 1")
+            complaint = HEALTH[request.path]()
         except Exception:
             log.exception("La base de datos no responde.")
-            return HttpResponse("sin base de datos", status=503, content_type="text/plain; charset=utf-8")
-        return HttpResponse("bien", content_type="text/plain; charset=utf-8")
+            complaint = "sin base de datos"
+        status = 503 if complaint else 200
+        return HttpResponse(complaint or "bien", status=status, content_type="text/plain; charset=utf-8")
 
     return middleware
+
+
+def _database_complaint() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return ""
+
+
+def _jobs_complaint() -> str:
+    stuck = jobs.stuck_jobs(timezone.now())
+    return f"{stuck} trabajo(s) esperan más de diez minutos" if stuck else ""
+
+
+HEALTH = {"/salud/": _database_complaint, "/salud/trabajos/": _jobs_complaint}
 
 
 def clean_address(get_response: Next) -> Next:

@@ -171,7 +171,9 @@ def test_htmx_comes_from_our_own_static_files_without_inline_code():
 
 
 def test_a_button_travels_with_its_form_by_name_or_to_an_address_of_its_own():
-    html = render('{% button "Iguales" name="helper" value="iguales" action="/x/" %}{% button "Guardar" action="/y/" %}')
+    html = render(
+        '{% button "Iguales" name="helper" value="iguales" action="/x/" %}{% button "Guardar" action="/y/" %}'
+    )
 
     assert 'name="helper" value="iguales" formaction="/x/"' in html
     assert 'formaction="/y/"' in html

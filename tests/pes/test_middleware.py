@@ -7,7 +7,7 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from pes.models import User
+from pes.models import Job, User
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +106,18 @@ def test_health_says_when_the_database_does_not_answer(client, monkeypatch):
     monkeypatch.setattr(connection, "cursor", broken)
 
     assert client.get("/salud/").status_code == 503
+
+
+def test_health_of_the_jobs_says_when_nobody_takes_them(client):
+    """JB9: workers that are frozen raise no alarm themselves."""
+    now = timezone.now()
+    job = Job.objects.create(kind="x", key="x", queue_key="x", run_after=now)
+    assert client.get("/salud/trabajos/").status_code == 200
+
+    Job.objects.filter(pk=job.pk).update(run_after=now - timedelta(minutes=11))
+
+    answer = client.get("/salud/trabajos/")
+    assert (answer.status_code, answer.content.decode()) == (503, "1 trabajo(s) esperan más de diez minutos")
 
 
 @pytest.mark.parametrize(

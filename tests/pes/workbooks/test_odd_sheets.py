@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,9 +19,9 @@ SPEC = SheetSpec("Datos", {"clave": Column(Kind.KEY), "valor": Column(Kind.NUMBE
 
 
 def read(path: Path, *specs: SheetSpec) -> Workbook:
-    started = time.monotonic()
+    started = hostile.processor_seconds()
     book = read_workbook(path, specs or [SPEC])
-    assert time.monotonic() - started < 5
+    assert hostile.processor_seconds() - started < 5
     assert book.peak_kib < 300 * 1024
     return book
 

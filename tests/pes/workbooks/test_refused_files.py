@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import stat
-import time
 import zipfile
 from pathlib import Path
 
@@ -23,9 +22,9 @@ GOOD = hostile.table(hostile.row(2, hostile.text("A2", "1"), hostile.number("B2"
 
 def read(path: Path) -> Workbook:
     """Read as the product does, within the ceilings of IM6."""
-    started = time.monotonic()
+    started = hostile.processor_seconds()
     book = read_workbook(path, [SPEC])
-    assert time.monotonic() - started < 5
+    assert hostile.processor_seconds() - started < 5
     assert book.peak_kib < 300 * 1024
     return book
 
