@@ -17,9 +17,9 @@ def long_date(value: date | datetime | None) -> str:
     return date_format(value, r"j \d\e F \d\e Y").lower()  # Django writes the month with a capital
 
 
-def short_date(value: date) -> str:
-    """Date as `31 mar`, for the axis of a chart."""
-    return date_format(value, "j M").rstrip(".").lower()
+def month_name(month: int) -> str:
+    """Month as `mar`, for the axis of a chart."""
+    return date_format(date(2000, month, 1), "M").rstrip(".").lower()
 
 
 def long_instant(value: datetime | None) -> str:

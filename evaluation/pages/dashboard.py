@@ -16,7 +16,7 @@ from evaluation.pages.reading import Reading, percent_text, read
 from evaluation.pages.selection import Selection
 from evaluation.rules.results import IndicatorResult, ObjectiveResult
 from pes.charts import trend
-from pes.dates import short_date
+from pes.dates import month_name
 from pes.models import IndicatorTarget, InvestmentProject
 from pes.rules.numbers import HUNDRED, NO_BREAK_SPACE, ZERO, exact, format_magnitude, ratio_to_percent
 from pes.rules.states import FigureState
@@ -24,7 +24,7 @@ from pes.timecharts import TrendPoint
 
 LONGEST_NAME = 84
 SHOWN_BOTTLENECKS = 6
-QUARTER_ENDS = ((3, 31), (6, 30), (9, 30), (12, 31))
+QUARTERS = (3, 6, 9, 12)  # months in which a quarter ends
 
 
 @dataclass(frozen=True)
@@ -200,13 +200,16 @@ def _objective(reading: Reading, result: ObjectiveResult, text: str, url: str) -
 
 def _trend(selection: Selection) -> tuple[SafeString, str]:
     """Index at each cut-off of the vigencia, beside the ideal path (reference only: the PES has no programme to date)."""
-    stored = Cutoff.objects.filter(plan=selection.plan, on__year=selection.vigencia).values_list("on", "result__index")
-    index = {on: None if value is None else ratio_to_percent(Decimal(value)) for on, value in stored}
-    ends = [type(on)(selection.vigencia, month, day) for on in list(index)[:1] for month, day in QUARTER_ENDS]
-    days = sorted({*index, *ends})
-    points = [TrendPoint(short_date(day), HUNDRED * day.month / 12, index.get(day)) for day in days]
+    stored = Cutoff.objects.filter(plan=selection.plan, on__year=selection.vigencia).order_by("on")
+    index = {on.month: ratio for on, ratio in stored.values_list("on", "result__index")}  # the month's last cut-off
+    months = QUARTERS if index.keys() <= set(QUARTERS) else range(1, 13)  # evenly spaced, whatever was measured
+    points = [TrendPoint(month_name(month), HUNDRED * month / 12, _percent(index.get(month))) for month in months]
     note = "La línea punteada es una trayectoria ideal de referencia (mes ÷ 12); el PES no programa dentro del año."
     return trend(points, title=f"Índice por corte, vigencia {selection.vigencia}", reference="Ideal"), note
+
+
+def _percent(stored: str | None) -> Decimal | None:
+    return None if stored is None else ratio_to_percent(Decimal(stored))
 
 
 def _programme(selection: Selection, texts: dict[int, str], urls: dict[int, str]) -> tuple[ProgrammeLine, ...]:

@@ -179,3 +179,16 @@ def test_who_reads_no_pes_is_refused(ours, client):
     client.force_login(people.person("Nadie Sinrol"))
 
     assert client.get(ours.url("tablero/")).status_code == 403
+
+
+def test_the_axis_is_quarters_until_something_is_measured_between_them(ours):
+    selected = select(ours.them.diana, ours.plan.sector.code, {})
+    assert "mar: ideal 25,00" in dashboard_page(selected).trend
+    assert "abr: " not in dashboard_page(selected).trend
+
+    make.measurement(
+        indicator=ours.plan.indicators.get(key="1"), by=ours.them.elena, achieved=60, on=ON.replace(month=4, day=30)
+    )
+    make.run_jobs()
+
+    assert "abr: ideal 33,33\u00a0%, ejecutado 50,00" in dashboard_page(selected).trend
