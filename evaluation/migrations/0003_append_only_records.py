@@ -8,7 +8,7 @@ from pes.triggers import protect
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("evaluation", "0001_initial")]
+    dependencies: ClassVar = [("evaluation", "0002_reports_and_weights")]
     operations: ClassVar = [
         protect("evaluation", "Snapshot"),
         protect("evaluation", "IssuedReport"),
