@@ -5,6 +5,15 @@ from evaluation.models.report import IssuedReport, ReportDraft, ReportKind, Repo
 from evaluation.models.weights import IndicatorWeight, ObjectiveWeight, WeightSet, WeightStatus
 
 __all__ = [
-    "Cutoff", "CutoffStatus", "IndicatorWeight", "IssuedReport", "ObjectiveWeight", "ReportDraft", "ReportKind",
-    "ReportPublication", "Snapshot", "WeightSet", "WeightStatus",
+    "Cutoff",
+    "CutoffStatus",
+    "IndicatorWeight",
+    "IssuedReport",
+    "ObjectiveWeight",
+    "ReportDraft",
+    "ReportKind",
+    "ReportPublication",
+    "Snapshot",
+    "WeightSet",
+    "WeightStatus",
 ]
