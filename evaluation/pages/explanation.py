@@ -149,7 +149,7 @@ def _of_objective(selection: Selection, reading: Reading, number: str) -> Explan
         value=value if counted else result.state.objective_label,
         subject=f"Objetivo {result.number}. {texts[result.number]}",
         sentence="Σ (ponderación × resultado) ÷ Σ ponderaciones de los indicadores que cuentan; cada resultado entra con "
-        f"un tope de 100 %. {measured_weight_text(result)}.",
+        f"el tope de la metodología. {measured_weight_text(result)}.",
         operands=(*operands, Operand(value, f"objetivo {result.number}", "=", True)) if counted else (),
         terms_title="Indicadores del objetivo",
         terms=terms,

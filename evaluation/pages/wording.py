@@ -17,7 +17,7 @@ RULES = {
     "PES-03": "El resultado de un indicador es lo ejecutado frente a lo programado en la vigencia, no en el trimestre.",
     "PES-04": "El objetivo es el promedio de sus indicadores programados, ponderado por la ponderación de la vigencia.",
     "PES-05": "Se calcula con cifras exactas; solo se redondea el resultado final.",
-    "PES-09": "Cada indicador entra al objetivo con un tope de 100 %, aunque su resultado sea mayor.",
+    "PES-09": "Cada indicador entra al objetivo hasta el tope de la metodología (100 % si no dice otra cosa), aunque su resultado sea mayor.",
     "PES-10": "El índice es el promedio de los objetivos con información, con pesos iguales si no hay otros aprobados.",
     "PT-05": "Suma y constante: ejecutado ÷ programado. Creciente y decreciente: avance desde la base ÷ avance programado.",
     "PT-14": "Un resultado mayor de 100 % se muestra completo y califica hasta el tope de la metodología.",
