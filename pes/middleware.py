@@ -18,8 +18,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from pes import audit, jobs
-from pes.access import PUBLIC, WITHOUT_SECOND_FACTOR
-from pes.models import Membership
+from pes.access import PUBLIC, WITHOUT_SECOND_FACTOR, roles_of
 from pes.permissions import ROLES
 
 log = logging.getLogger(__name__)
@@ -30,7 +29,6 @@ STARTED = "started_at"
 UNUSED_ALLAUTH_PAGES = frozenset(
     {"account_email", "account_email_verification_sent", "account_confirm_email", "account_confirm_login_code"}
 )
-SECOND_FACTOR_ROLES = [role for role, definition in ROLES.items() if definition.needs_second_factor]
 
 
 def health(get_response: Next) -> Next:
@@ -152,8 +150,7 @@ class SecondFactor:
 
 def needs_second_factor(user: Any) -> bool:
     """Whether a role in force today obliges the person to have a second factor."""
-    in_force = Membership.objects.in_force(timezone.localdate())  # type: ignore[attr-defined]
-    return bool(in_force.filter(user=user, role__in=SECOND_FACTOR_ROLES).exists())
+    return any(ROLES[role].needs_second_factor for role in roles_of(user))
 
 
 class DefaultDeny:
