@@ -65,6 +65,12 @@ def record(
     return event
 
 
+def differences(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Both sides of a change, with only the fields that differ."""
+    changed = [name for name in after if after[name] != before.get(name)]
+    return {name: before.get(name) for name in changed}, {name: after[name] for name in changed}
+
+
 def sign(event: Any, nonce: str) -> str:
     """The event's signature: a nonce, then HMAC-SHA-256 (192 bits) over it and everything the event says.
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from evaluation.models import IndicatorWeight, ObjectiveWeight, WeightSet
+from evaluation.models import ObjectiveWeight, WeightSet
 from evaluation.models.objective_weights import change_objective_weights
 from evaluation.pes_workbook.data import MeasurementRow, ObjectiveWeightRow, Place, WeightRow
 from evaluation.pes_workbook.ledger import Context, differs
+from evaluation.weights_in_step import stored_weights, weights_out_of_step
 from pes.models import Indicator, IndicatorTarget, Objective
 from pes.rules.problems import Problem, Refused
 from pes.rules.programming import ProgrammingType
@@ -22,12 +24,10 @@ from pes.workbooks.cells import Kind
 from tracking.models import Measurement
 from tracking.models.measurement_batch import NewMeasurement, register_many
 
-Group = tuple[int, int]  # objective's id, vigencia
-
 
 def put_weights(rows: Sequence[WeightRow], keys: set[str], context: Context) -> None:
     """Put the weights of each objective and vigencia that the sheet names in force, whole sets at a time."""
-    groups: dict[Group, dict[str, WeightRow]] = {}
+    groups: dict[tuple[int, int], dict[str, WeightRow]] = {}
     in_doubt: set[int] = set()  # vigencias with a row whose indicator was refused: their sets are not whole
     for row in rows:
         indicator = _indicator(row.place, row.key, keys, context)
@@ -35,7 +35,7 @@ def put_weights(rows: Sequence[WeightRow], keys: set[str], context: Context) -> 
             in_doubt.add(row.vigencia)
         else:
             groups.setdefault((indicator.goal.objective_id, row.vigencia), {})[indicator.key] = row
-    stored = _stored_weights(context)
+    stored = stored_weights(context.plan)
     objectives = {o.pk: o for o in Objective.objects.filter(pk__in={pk for pk, _vigencia in groups})}
     for (pk, vigencia), by_key in groups.items():
         before = stored.get((pk, vigencia), {})
@@ -48,20 +48,10 @@ def put_weights(rows: Sequence[WeightRow], keys: set[str], context: Context) -> 
 
 def check_weights(context: Context) -> None:
     """Refuse a programme that leaves weights in force for what is no longer programmed, or without them (W-03)."""
-    ledger = context.ledger
-    programmed: dict[Group, set[str]] = {}
-    targets = IndicatorTarget.objects.filter(indicator__plan=context.plan, vigencia__in=ledger.reprogrammed)
-    for pk, vigencia, key in targets.values_list("indicator__goal__objective_id", "vigencia_id", "indicator__key"):
-        programmed.setdefault((pk, vigencia), set()).add(key)
-    for (pk, vigencia), weights in _stored_weights(context).items():
-        if vigencia not in ledger.reprogrammed:
-            continue
-        for key in sorted(programmed.get((pk, vigencia), set()) ^ weights.keys()):
-            has = "tiene ponderación y queda sin programar" if key in weights else "queda programado sin ponderación"
-            message = f"{key} {has} en {vigencia}."
-            fix = "Incluya en la hoja Ponderaciones la ponderación completa de ese objetivo y vigencia."
-            place = context.places.get(key, Place("Indicadores", {}))
-            ledger.found.add(place, f"p_{vigencia}", Problem("weights_out_of_step", "W-03", message, fix=fix))
+    fix = "Incluya en la hoja Ponderaciones la ponderación completa de ese objetivo y vigencia."
+    for key, vigencia, problem in weights_out_of_step(context.plan, context.ledger.reprogrammed):
+        place = context.places.get(key, Place("Indicadores", {}))
+        context.ledger.found.add(place, f"p_{vigencia}", replace(problem, fix=fix))
 
 
 def put_objective_weights(
@@ -211,16 +201,6 @@ def _indicator(place: Place, key: str, keys: set[str], context: Context) -> Indi
         problem = Problem("indicator_unknown", "PES-01", message, fix="Corrija la clave o agregue el indicador.")
         context.ledger.found.add(place, "indicador", problem, key)
     return indicator
-
-
-def _stored_weights(context: Context) -> dict[Group, dict[str, Decimal]]:
-    found: dict[Group, dict[str, Decimal]] = {}
-    rows = IndicatorWeight.objects.filter(indicator__plan=context.plan)
-    for pk, vigencia, key, weight in rows.values_list(
-        "weight_set__objective_id", "vigencia_id", "indicator__key", "weight"
-    ):
-        found.setdefault((pk, vigencia), {})[key] = weight
-    return found
 
 
 def _measurement_header(problem: Problem) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evaluation.pes_workbook.data import IndicatorRow
 from evaluation.pes_workbook.ledger import Context, differs, read_back
+from pes.goals import goal_facts, rewrite_goal, write_goal
 from pes.models import Indicator, InvestmentProject, Objective, OrganizationUnit, SectorGoal
 from pes.rules.problems import Problem
 from pes.workbooks.cells import Kind
@@ -30,21 +31,19 @@ class GoalBook:
         if is_given and project is None and row.project_code:
             return None
         if goal is None:
-            goal = SectorGoal.objects.create(
-                objective=objective, kind=row.goal_kind, code=row.goal_code, text=row.goal_text, project=project
+            goal = write_goal(
+                objective=objective,
+                kind=row.goal_kind,
+                code=row.goal_code,
+                text=row.goal_text,
+                project=project,
+                by=self.ledger.by,
             )
             self._goals[objective.pk, row.goal_kind, row.goal_code] = goal
-            self.ledger.record("goal_added", goal, None, _facts(goal))
             return goal
-        before = _facts(goal)
-        if differs(Kind.PROSE, goal.text, row.goal_text):
-            goal.text = row.goal_text
-        if is_given:
-            goal.project = project
-        if _facts(goal) != before:
-            goal.save(update_fields=["text", "project"])
+        text = row.goal_text if differs(Kind.PROSE, goal.text, row.goal_text) else goal.text
+        if rewrite_goal(goal, text=text, project=project if is_given else goal.project, by=self.ledger.by):
             self._changed.add(goal.pk)
-            self.ledger.record("goal_changed", goal, before, _facts(goal))
         return goal
 
     def changed(self, goal: SectorGoal) -> bool:
@@ -54,7 +53,8 @@ class GoalBook:
     def drop_empty(self) -> None:
         """Delete the goals that lost their last indicator because a code was corrected."""
         for goal in SectorGoal.objects.filter(pk__in=self._served, indicators__isnull=True):
-            self.ledger.record("goal_removed", goal, _facts(goal), dict.fromkeys(_facts(goal)))
+            facts = goal_facts(goal)
+            self.ledger.record("goal_removed", goal, facts, dict.fromkeys(facts))
             goal.delete()
 
     def _project(
@@ -89,7 +89,3 @@ class GoalBook:
         self._projects.append(project)
         self.ledger.record("project_added", project, None, {"code": project.code, "name": project.name})
         return project
-
-
-def _facts(goal: SectorGoal) -> dict[str, object]:
-    return {"kind": goal.kind, "code": goal.code, "text": goal.text, "project": goal.project_id}

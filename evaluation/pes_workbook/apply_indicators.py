@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from evaluation.models import IndicatorWeight
@@ -13,27 +11,13 @@ from evaluation.pes_workbook.apply_units import entity_named
 from evaluation.pes_workbook.data import IndicatorRow
 from evaluation.pes_workbook.ledger import Context, Ledger, differs, read_back
 from evaluation.pes_workbook.parse_indicators import sectorial_code
+from pes.goals import IndicatorBatch, amounts_of, indicator_facts
 from pes.models import Indicator, IndicatorTarget, Objective
 from pes.rules.problems import Problem
 from pes.workbooks.cells import Kind
 from tracking.models import Measurement
 
 KINDS = {"code": Kind.KEY, "name": Kind.PROSE, "unit": Kind.TEXT, "formula": Kind.PROSE, "source": Kind.PROSE}
-FIELDS = (
-    "goal", "code", "name", "entity", "programming_type", "type_was_inferred", "baseline", "unit", "formula",
-    "indicator_type", "source",
-)  # fmt: skip
-
-
-@dataclass
-class Batch:
-    """What will be written, so that a thousand indicators take a handful of statements."""
-
-    new: list[tuple[Indicator, IndicatorRow]] = field(default_factory=list)
-    changed: list[tuple[Indicator, dict[str, Any]]] = field(default_factory=list)
-    targets: list[IndicatorTarget] = field(default_factory=list)
-    moved: list[IndicatorTarget] = field(default_factory=list)
-    dropped: list[int] = field(default_factory=list)
 
 
 def put_indicators(rows: Sequence[IndicatorRow], objectives: Mapping[int, Objective], context: Context) -> None:
@@ -43,7 +27,7 @@ def put_indicators(rows: Sequence[IndicatorRow], objectives: Mapping[int, Object
         for indicator in Indicator.objects.filter(plan=context.plan).select_related("goal__objective", "entity")
     }
     targets = _targets(context)
-    goals, batch = GoalBook(context), Batch()
+    goals, batch = GoalBook(context), IndicatorBatch(context.ledger.by)
     fixed = _fixed(context)
     for row in rows:
         values = _values(row, objectives, goals, context)
@@ -52,13 +36,15 @@ def put_indicators(rows: Sequence[IndicatorRow], objectives: Mapping[int, Object
         indicator = known.get(row.key)
         if indicator is None:
             indicator = Indicator(plan=context.plan, key=row.key, **values)
-            batch.new.append((indicator, row))
+            batch.add(indicator, row.programme)
             known[row.key] = indicator
             context.ledger.count(is_new=True)
         elif _may_move(indicator, values, row, fixed, context.ledger):
-            is_changed = _compare(indicator, values, row, targets.get(indicator.pk, {}), batch, context.ledger)
+            is_changed = _compare(indicator, values, row, targets.get(indicator.pk, {}), batch)
             context.ledger.count(is_new=False, is_changed=is_changed or goals.changed(indicator.goal))
-    _write(batch, context)
+    batch.write()
+    context.ledger.reprogrammed |= batch.reprogrammed
+    context.ledger.recompute |= bool(batch.changed)
     goals.drop_empty()
     context.indicators = known
 
@@ -125,11 +111,10 @@ def _compare(
     values: Mapping[str, Any],
     row: IndicatorRow,
     targets: Mapping[int, IndicatorTarget],
-    batch: Batch,
-    ledger: Ledger,
+    batch: IndicatorBatch,
 ) -> bool:
     """Put what differs into the batch; whether anything does."""
-    before = _facts(indicator, {year: target.programmed for year, target in targets.items()})
+    before = indicator_facts(indicator, amounts_of(targets))
     if row.type_was_inferred and indicator.programming_type == row.type.value:
         values = {name: value for name, value in values.items() if name != "type_was_inferred"}
     for name, value in values.items():
@@ -138,53 +123,7 @@ def _compare(
             continue
         if differs(KINDS[name], stored, value) if name in KINDS else stored != value:
             setattr(indicator, name, value)
-    programme = {year: target.programmed for year, target in targets.items()} | dict(row.programme)
-    after = _facts(indicator, programme)
-    if after == before:
-        return False
-    batch.changed.append((indicator, {"before": before, "after": after}))
-    for year, amount in row.programme.items():
-        _retarget(indicator, year, amount, targets.get(year), batch, ledger)
-    return True
-
-
-def _retarget(
-    indicator: Indicator,
-    year: int,
-    amount: Decimal | None,
-    target: IndicatorTarget | None,
-    batch: Batch,
-    ledger: Ledger,
-) -> None:
-    if amount == (target.programmed if target else None):
-        return
-    ledger.reprogrammed.add(year)
-    if target is None:
-        batch.targets.append(IndicatorTarget(indicator=indicator, vigencia_id=year, programmed=amount))
-    elif amount is None:
-        batch.dropped.append(target.pk)
-    else:
-        target.programmed = amount
-        batch.moved.append(target)
-
-
-def _write(batch: Batch, context: Context) -> None:
-    ledger = context.ledger
-    Indicator.objects.bulk_create([indicator for indicator, _row in batch.new], batch_size=200)
-    for indicator, row in batch.new:
-        programme = {year: amount for year, amount in row.programme.items() if amount is not None}
-        ledger.reprogrammed |= programme.keys()
-        batch.targets += [
-            IndicatorTarget(indicator=indicator, vigencia_id=y, programmed=a) for y, a in programme.items()
-        ]
-        ledger.record("indicator_added", indicator, None, _facts(indicator, programme))
-    Indicator.objects.bulk_update([indicator for indicator, _facts in batch.changed], FIELDS, batch_size=50)
-    for indicator, said in batch.changed:
-        ledger.record("indicator_changed", indicator, said["before"], said["after"])
-    IndicatorTarget.objects.filter(pk__in=batch.dropped).delete()
-    IndicatorTarget.objects.bulk_update(batch.moved, ["programmed"], batch_size=200)
-    IndicatorTarget.objects.bulk_create(batch.targets, batch_size=300)
-    ledger.recompute |= bool(batch.changed)
+    return batch.change(indicator, before, row.programme, targets)
 
 
 def _targets(context: Context) -> dict[int, dict[int, IndicatorTarget]]:
@@ -192,12 +131,3 @@ def _targets(context: Context) -> dict[int, dict[int, IndicatorTarget]]:
     for target in IndicatorTarget.objects.filter(indicator__plan=context.plan):
         found.setdefault(target.indicator_id, {})[target.vigencia_id] = target
     return found
-
-
-def _facts(indicator: Indicator, programme: Mapping[int, Decimal | None]) -> dict[str, Any]:
-    """What the audit keeps of an indicator and its programme."""
-    said = {name: getattr(indicator, name) for name in FIELDS if name not in ("goal", "entity", "baseline")}
-    amounts = {str(year): f"{amount:.4f}" for year, amount in sorted(programme.items()) if amount is not None}
-    baseline = None if indicator.baseline is None else f"{indicator.baseline:.4f}"
-    where = {"goal": indicator.goal_id, "entity": indicator.entity_id}
-    return {"key": indicator.key, **where, **said, "baseline": baseline, "programme": amounts}

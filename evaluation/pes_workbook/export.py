@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from evaluation.models import IndicatorWeight, ObjectiveWeight
 from evaluation.pes_workbook import shape
-from evaluation.pes_workbook.programme import total_of
 from pes.models import Indicator, IndicatorTarget, Objective, OrganizationUnit, SectorPlan
+from pes.rules.programmes import total_of
 from pes.workbooks.writer import Cell, SheetData
 from tracking.models import Measurement
 

@@ -39,8 +39,7 @@ class Ledger:
     def record(self, verb: str, obj: Model, before: dict[str, Any] | None, after: dict[str, Any]) -> None:
         """Leave an audit event, with only the fields that changed when there was something before."""
         if before is not None:
-            changed = [name for name in after if after[name] != before.get(name)]
-            before, after = ({name: values.get(name) for name in changed} for values in (before, after))
+            before, after = audit.differences(before, after)
         audit.record(verb, obj, by=self.by, before=before, after=after)
 
 

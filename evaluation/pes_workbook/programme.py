@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pes.rules.coherence import Periods, coherence_problems
 from pes.rules.inference import infer_type
-from pes.rules.numbers import ZERO, exact, format_magnitude
+from pes.rules.numbers import format_magnitude
 from pes.rules.problems import Problem
+from pes.rules.programmes import programme_problems, total_of, year_of
 from pes.rules.programming import ProgrammingType, normalise_programmed
 
 Found = tuple[str, Problem]  # the header that is wrong, and why
@@ -39,15 +39,6 @@ def read_programme(
         return Programme(None, not typed, years, (("tipo_programacion", problem),) if problem else ())
     stored = {year: None if value is None else normalise_programmed(kind, value) for year, value in years.items()}
     return Programme(kind, not typed, stored, tuple(_problems(kind, stored, total, baseline)))
-
-
-def total_of(kind: str, years: Mapping[int, Decimal | None]) -> Decimal | None:
-    """Total column of a programme (PES-07): the sum for SUMA, the last programmed level for the rest."""
-    amounts = [amount for _year, amount in sorted(years.items()) if amount is not None]
-    if not amounts:
-        return None
-    with exact():
-        return sum(amounts, ZERO) if kind == ProgrammingType.SUMA else amounts[-1]
 
 
 def _typed(text: str) -> tuple[ProgrammingType | None, Problem | None]:
@@ -82,19 +73,14 @@ def _explains(
 def _problems(
     kind: ProgrammingType, years: Mapping[int, Decimal | None], total: Decimal | None, baseline: Decimal | None
 ) -> Iterator[Found]:
-    computed = total_of(kind, years)
-    if computed is None:
+    if total_of(kind, years) is None:
         yield from _nothing_programmed(total)
         return
-    magnitude = computed if total is None else total
-    ordered = sorted(years)
-    periods = Periods.of_vigencias(ordered)
-    amounts = [years[year] for year in ordered]
-    for problem in coherence_problems(kind, magnitude, amounts, baseline, importing=True, periods=periods):
+    for problem in programme_problems(kind, years, baseline, total=total, importing=True):
         if problem.code in TOTAL_CODES:
             yield "p_total", replace(problem, code="total_differs", rule="IMP-04")
         else:
-            yield _header(problem, ordered), problem
+            yield _header(problem, sorted(years)), problem
 
 
 def _nothing_programmed(total: Decimal | None) -> Iterator[Found]:
@@ -107,5 +93,7 @@ def _nothing_programmed(total: Decimal | None) -> Iterator[Found]:
 
 def _header(problem: Problem, years: list[int]) -> str:
     """The column a coherence problem speaks of: it starts with the vigencia, or is about the base."""
-    named = next((f"p_{year}" for year in years if problem.message.startswith(f"{year} ")), None)
-    return named or ("linea_base" if "baseline" in problem.code else "p_total")
+    year = year_of(problem, years)
+    if year is not None:
+        return f"p_{year}"
+    return "linea_base" if "baseline" in problem.code else "p_total"
