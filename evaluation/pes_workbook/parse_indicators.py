@@ -12,6 +12,7 @@ from evaluation.pes_workbook.data import IndicatorRow, Place, PlanRow
 from evaluation.pes_workbook.findings import Findings, magnitude
 from evaluation.pes_workbook.parse_plan import check_length
 from evaluation.pes_workbook.programme import read_programme
+from pes.rules.keys import key_problem
 from pes.rules.problems import Problem
 from pes.workbooks.names import fold
 from pes.workbooks.tables import Row, Sheet
@@ -40,6 +41,9 @@ def indicator_rows(sheet: Sheet, plan: PlanRow, found: Findings) -> Iterator[Ind
 def _indicator(place: Place, row: Row, years: list[int], plan: PlanRow, found: Findings) -> IndicatorRow | None:
     for header, longest in LENGTHS.items():
         check_length(place, header, str(row.values.get(header) or ""), longest, found)
+    unsafe = key_problem(_text(row, "clave"))
+    if unsafe is not None:
+        found.add(place, "clave", unsafe, _text(row, "clave"))
     baseline = _amount(place, row, "linea_base", found)
     total = _amount(place, row, "p_total", found)
     programmed = {year: _amount(place, row, f"p_{year}", found) for year in years}

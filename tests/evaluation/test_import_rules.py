@@ -188,3 +188,14 @@ def test_correcting_a_goal_code_leaves_no_empty_goal(tmp_path):
     assert answer["updated"] == 1
     assert not SectorGoal.objects.filter(code="301").exists()
     assert SectorGoal.objects.filter(pk=kept.pk).exists()
+
+
+@pytest.mark.rule("PES-01")
+@pytest.mark.parametrize("key", ["3/21", "META 4", "3?21", ".."])
+def test_a_key_that_an_address_cannot_carry_is_refused_at_its_cell(tmp_path, key):
+    tables = published()
+    row(tables, "Indicadores", "clave", "P4")["clave"] = key
+
+    answer = refused(tables, tmp_path, ("Indicadores", "A3", "key_not_safe"))
+
+    assert answer["errors"][0]["fix"].startswith("Use letras sin tilde, cifras, punto")
