@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import Message
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import reverse
 
 from benchmarks.measure import Times
+from benchmarks.nation import settle
 from benchmarks.samples import Sample, build, viewer
 from benchmarks.table import Row
 from evaluation.models import Cutoff
@@ -26,7 +27,7 @@ from pes.models import SectorPlan, User
 
 HOST = "127.0.0.1"
 WORKERS, THREADS = 2, 4
-ROUNDS, ALONE, TOGETHER, CLIENTS = 6, 50, 25, 8
+ROUNDS, ALONE, TOGETHER, CLIENTS = 5, 50, 25, 8
 # 20 objectives twice (results and programme), 4 entities and 6 bottlenecks: 50 rows.
 SAMPLE = Sample("tablero", objectives=20, indicators=5)
 
@@ -106,8 +107,8 @@ def _ask(port: int, visit: Visit, cookie: str, count: int) -> list[float]:
     return seconds
 
 
-def _measure(port: int, visits: Mapping[str, Visit], cookie: str) -> None:
-    """Every kind in turn, alone and among eight clients; the order turns round each time."""
+def _measure(port: int, visits: Mapping[str, Visit], cookie: str, *, crowded: bool) -> None:
+    """Every kind in turn, alone and, if `crowded`, among eight clients; the order turns round each time."""
     names = list(visits)
     with ThreadPoolExecutor(CLIENTS) as pool:
         for number in range(ROUNDS + 1):
@@ -115,7 +116,7 @@ def _measure(port: int, visits: Mapping[str, Visit], cookie: str) -> None:
                 visit = visits[name]
                 alone = _ask(port, visit, cookie, ALONE)
                 together: list[float] = []
-                if visit.before is None:
+                if crowded:
                     for each in pool.map(lambda _: _ask(port, visit, cookie, TOGETHER), range(CLIENTS)):  # noqa: B023
                         together += each
                 if number:  # the first round warms up
@@ -135,38 +136,36 @@ def _touch(plan: SectorPlan) -> int:
 
 
 def run(say: Callable[[str], None]) -> list[Row]:
-    """The page unchanged (304, and from the stored fragment) and cold, beside the bare one."""
+    """The page unchanged (304, and from the stored fragment) and cold, beside the bare one and an empty one."""
     plan = build(SAMPLE)
-    user = viewer(plan)
-    cookie = cookies_of(user)
+    settle()
+    cookie = cookies_of(viewer(plan))
     path = reverse("evaluation:dashboard", args=[SAMPLE.code])
     with site() as port:
         cookie += f"; csrftoken={_csrf(port, path, cookie)}"
-        visits = {
+        floors = {"bare": Visit("/desnuda/"), "framed": Visit("/vacia/")}
+        unchanged = {"304": Visit(path, 304, _tags(port, path, cookie)), "fragmento": Visit(path)}
+        _measure(port, floors | unchanged, cookie, crowded=True)
+        cold = {
             "bare": Visit("/desnuda/"),
-            "304": Visit(path, 304, _tags(port, path, cookie)),
-            "fragment": Visit(path),
+            "framed": Visit("/vacia/"),
+            "cold": Visit(path, before=lambda: _touch(plan)),
         }
-        _measure(port, visits, cookie)
-        cold = {"bare": Visit("/desnuda/"), "cold": Visit(path, before=lambda: _touch(plan))}
-        _measure(port, cold, cookie)
+        _measure(port, cold, cookie, crowded=False)
     rows = [
-        _row(
-            f"tablero sin cambios, {name}, {clients} {'a la vez' if clients > 1 else 'cliente'}, p95",
-            visits[name],
-            visits["bare"],
-            clients,
-        )
-        for name in ("304", "fragment")
+        Row(f"tablero sin cambios, {name}, c={clients}, p95", visit.times[clients].p95, bare.times[clients].p95, target)
+        for bare, target in ((floors["bare"], 1.5), (floors["framed"], None))
+        for name, visit in unchanged.items()
         for clients in (1, CLIENTS)
     ]
-    times = cold["cold"].times[1], cold["bare"].times[1]
+    rows = [replace(row, name=f"{row.name} / página vacía") if row.target is None else row for row in rows]
+    seconds = {name: visit.times[1].median for name, visit in cold.items()}
     note = f"gunicorn gthread {WORKERS}×{THREADS}; {SAMPLE.objectives * SAMPLE.indicators} indicadores, 50 filas"
-    return [*rows, Row("tablero en frío, 50 filas, p50", times[0].median, times[1].median, 3.5, note=note)]
-
-
-def _row(name: str, visit: Visit, bare: Visit, clients: int) -> Row:
-    return Row(name, visit.times[clients].p95, bare.times[clients].p95, 1.5)
+    return [
+        *rows,
+        Row("tablero en frío, 50 filas, p50", seconds["cold"], seconds["bare"], 3.5, note=note),
+        Row("tablero en frío, 50 filas, p50 / página vacía", seconds["cold"], seconds["framed"]),
+    ]
 
 
 def _csrf(port: int, path: str, cookie: str) -> str:
