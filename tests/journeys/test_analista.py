@@ -28,7 +28,7 @@ def test_weights_are_summed_helped_previewed_and_saved(visit):
     total = page.locator("[data-pes-sum]")
 
     page.get_by_role("button", name="Iguales").click()
-    expect_boxes(page, {key: "16,67" for key in ["464", "465", "466", "543"]} | {"554": "16,66", "644": "16,66"})
+    expect_boxes(page, dict.fromkeys(["464", "465", "466", "543"], "16,67") | {"554": "16,66", "644": "16,66"})
     expect(total).to_contain_text("Suma exacta.")
 
     fill(page, {"464": "3,00", "465": "3,00", "466": "3,00", "644": "3,00", "543": "31,34", "554": "28,33"})
