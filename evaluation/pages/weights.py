@@ -15,7 +15,7 @@ from evaluation.facts import indicator_facts
 from evaluation.forms import LockForm, ReopenForm, WeightsForm, filled
 from evaluation.models import WeightSet, WeightStatus
 from evaluation.models.weights import fingerprint_of
-from evaluation.pages.dashboard import weight_text
+from evaluation.pages.dashboard import short, weight_text
 from evaluation.pages.names import IndicatorName, indicator_names
 from evaluation.pages.reading import percent_text, read
 from evaluation.pages.selection import Selection
@@ -91,7 +91,7 @@ class Editor:
         self.read = fingerprint_of(self.weights)
         names = indicator_names(selection.plan)
         self.names: dict[str, IndicatorName] = {key: names[key] for key in self.weight_set.programmed_keys()}
-        self.labels = {key: f"{name.code} · {name.name[:60]}" for key, name in self.names.items()}
+        self.labels = {key: f"{name.code} · {short(name.name, 60)}" for key, name in self.names.items()}
 
     @property
     def is_locked(self) -> bool:

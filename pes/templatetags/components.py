@@ -41,7 +41,7 @@ Single
   field bound unit="" wide=False · form_fields form · form_errors form · file_field bound
   cell_field bound                                                    a box inside a table (its field has an aria-label)
   toolbar_select name label options selected=""                       options: (value, label) pairs
-  weight_sum target="100,00"                                          live sum of the form's data-pes-addend inputs
+  weight_sum target="100,00" optional=False                           live sum of the form's data-pes-addend inputs
   legend entries                                                      (tone, words) pairs
   use_htmx                                                            htmx script, in `{% block scripts %}` where needed
 Hooks in mark-up (all optional, JavaScript only helps)

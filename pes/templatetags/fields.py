@@ -76,9 +76,12 @@ def form_fields(form: BaseForm) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/weight_sum.html")
-def weight_sum(target: str = "100,00") -> dict[str, str]:
-    """Live sum of the form's inputs marked data-pes-addend, against `target` percentage points (W-02)."""
-    return {"target": target}
+def weight_sum(target: str = "100,00", optional: bool = False) -> dict[str, str | bool]:
+    """Live sum of the form's inputs marked data-pes-addend, against `target` percentage points (W-02).
+
+    When the weights are optional, no sum is missing while every box is empty.
+    """
+    return {"target": target, "optional": optional}
 
 
 @register.filter

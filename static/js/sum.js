@@ -16,8 +16,10 @@ function refresh(form) {
   for (const box of form.querySelectorAll("[data-pes-sum]")) {
     let total = 0;
     let unreadable = 0;
+    let typed = 0;
     for (const input of form.querySelectorAll("[data-pes-addend]")) {
       if (!input.value.trim()) continue;
+      typed += 1;
       const value = hundredths(input.value);
       if (value === null) unreadable += 1;
       else total += value;
@@ -29,7 +31,7 @@ function refresh(form) {
     box.querySelector("[data-pes-difference]").textContent = unreadable
       ? `Hay ${unreadable} valor(es) que no se leen como número: escriba, por ejemplo, 28,33.`
       : balanced ? "Suma exacta." : `${missing > 0 ? "Faltan" : "Sobran"} ${spanish(missing)} para ${box.dataset.pesSum}.`;
-    box.hidden = false;
+    box.hidden = typed === 0 && "optional" in box.dataset;
   }
 }
 
