@@ -2,9 +2,20 @@
 
 from django.urls import include, path
 
-from evaluation.views import cutoffs, dashboard, explanation, indicator, objective, objective_weights, projects, weights
+from evaluation.views import (
+    cutoffs,
+    dashboard,
+    explanation,
+    indicator,
+    objective,
+    objective_weights,
+    project_goals,
+    projects,
+    weights,
+)
 
 WEIGHTS = "sectores/<slug:slug>/ponderacion/<int:vigencia>/"
+PROJECT = "sectores/<slug:slug>/proyectos/<int:pk>/"
 EDITOR = f"{WEIGHTS}<int:number>/"
 
 app_name = "evaluation"
@@ -30,7 +41,10 @@ urlpatterns = [
     path(f"{EDITOR}reabrir/", weights.weights_reopen, name="weights-reopen"),
     path("sectores/<slug:slug>/cortes/", cutoffs.cutoffs, name="cutoffs"),
     path("sectores/<slug:slug>/cortes/<str:on>/consolidar/", cutoffs.cutoff_consolidate, name="cutoff-consolidate"),
-    path("sectores/<slug:slug>/proyectos/<int:pk>/", projects.project, name="project"),
+    path(PROJECT, projects.project, name="project"),
+    path(f"{PROJECT}metas/nueva/", project_goals.goal_new, name="project-goal-new"),
+    path(f"{PROJECT}metas/vincular/", project_goals.goal_link, name="project-goal-link"),
+    path(f"{PROJECT}metas/<str:key>/corregir/", project_goals.goal_edit, name="project-goal-edit"),
     path("sectores/<slug:slug>/pes.xlsx", projects.plan_export, name="plan-export"),
     path("", include("evaluation.report_urls")),
 ]

@@ -46,6 +46,6 @@ def _problem(key: str, vigencia: int, is_weighted: bool) -> Problem:
         "weights_out_of_step",
         "W-03",
         f"{vigencia} quedaría con el indicador {key} {leaves}.",
-        fix=f"Aquí conserve {vigencia} {'programada' if is_weighted else 'sin programar'}; para cambiarla, cargue con "
-        "el libro del PES la programación y la ponderación completa del objetivo a la vez.",
+        fix=f"Deje aquí {vigencia} {'programada' if is_weighted else 'sin programar'}, o cargue con el libro del PES la "
+        "programación y la ponderación completa del objetivo a la vez.",
     )

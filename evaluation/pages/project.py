@@ -48,6 +48,7 @@ class GoalFigures:
     unit: str
     months: tuple[MonthLine, ...]
     measure_url: str
+    edit_url: str
 
 
 def project_figures(selection: Selection, project: InvestmentProject) -> list[GoalFigures]:
@@ -80,9 +81,10 @@ def _figures(
         goal=f"Objetivo {goal.objective.number} · {short(goal.text)}",
         url=selection.url("indicator", indicator.key),
         programmed="No programada" if programmed is None else format_magnitude(programmed),
-        unit=indicator.unit,
+        unit="" if programmed is None else indicator.unit,
         months=tuple(_months(selection.vigencia, indicator, programmed, measured, policy)),
         measure_url=reverse("tracking:measurement-new", args=[selection.slug, indicator.key]),
+        edit_url=selection.url("project-goal-edit", goal.project_id, indicator.key),
     )
 
 

@@ -15,10 +15,12 @@ from evaluation.pages.objective import crumbs
 from evaluation.pages.project import project_figures
 from evaluation.pages.selection import select
 from evaluation.pes_workbook.export import sheets_of
-from pes.access import requires
+from pes.access import can, requires
 from pes.models import InvestmentProject
 from pes.permissions import Permission
 from pes.workbooks.writer import write_workbook
+
+NO_EDIT = "Registra metas la oficina asesora de planeación."
 
 
 @require_safe
@@ -28,9 +30,14 @@ def project(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     selection = select(request.user, slug, request.GET)
     rows = InvestmentProject.objects.filter(entity__parent=selection.plan.sector).select_related("entity")
     found = get_object_or_404(rows, pk=pk)
+    may = can(request.user, Permission.PES_EDIT, selection.plan)
     context = {
         "selection": selection,
         "project": found,
+        "may_edit": may,
+        "reason": "" if may else NO_EDIT,
+        "new_url": selection.url("project-goal-new", pk),
+        "link_url": selection.url("project-goal-link", pk),
         "figures": project_figures(selection, found),
         "crumbs": crumbs(selection, (f"Proyecto {found.code}", "")),
     }

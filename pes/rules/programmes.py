@@ -44,5 +44,5 @@ def year_of(problem: Problem, years: Sequence[int]) -> int | None:
 
 
 def first_open_vigencia(first: int, consolidated_through: date | None) -> int:
-    """The first vigencia of a plan whose programme may still change: none with a consolidated cut-off (W-07)."""
+    """The first vigencia of a plan whose programme may still change: after the consolidated one (PG-09e)."""
     return first if consolidated_through is None else max(first, consolidated_through.year + 1)

@@ -58,8 +58,8 @@ def project_new(request: HttpRequest, slug: str) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused)
         else:
-            messages.success(request, f"Proyecto {made.code} registrado. Asóciele metas al importar el PES.")
-            return redirect("pes:projects", slug)
+            messages.success(request, f"Proyecto {made.code} registrado. Agréguele ahora sus metas.")
+            return redirect("evaluation:project", slug, made.pk)
     return _form(request, plan, form, "Registrar proyecto")
 
 
