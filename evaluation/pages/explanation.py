@@ -17,6 +17,7 @@ from evaluation.pages.reading import Reading, percent_text, read
 from evaluation.pages.selection import Selection
 from evaluation.pages.wording import RULES, indicator_formula, unmeasured_sentence
 from evaluation.rules.results import IndicatorResult, ObjectiveResult
+from pes.asked import whole_number
 from pes.dates import long_date
 from pes.rules.numbers import format_magnitude
 from tracking.cards import MeasurementCard, measurement_cards, with_words
@@ -137,7 +138,8 @@ def _mean_operands(counted: list[Term], value: str, weighed: bool) -> tuple[Oper
 
 
 def _of_objective(selection: Selection, reading: Reading, number: str) -> ExplanationPage:
-    result = reading.objective(int(number)) if number.isascii() and number.isdigit() else None
+    asked = whole_number(number)
+    result = reading.objective(asked) if asked is not None else None
     texts = objective_texts(selection.plan)
     if result is None or result.number not in texts:
         raise Http404

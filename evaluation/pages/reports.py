@@ -20,6 +20,7 @@ from evaluation.models.report import SectorReport, issuing_problems
 from evaluation.pages.selection import visible_plans
 from evaluation.rules.periods import Kind, Period, PeriodError, cutoff_of, parse_period
 from pes.access import can
+from pes.asked import whole_number
 from pes.dates import long_date, long_instant
 from pes.models import Job, JobState, SectorPlan
 from pes.permissions import Permission
@@ -193,8 +194,8 @@ def report_page(user: Any, plan: SectorPlan, period: Period, wanted: str, today:
     editions = list(IssuedReport.of(plan, period).select_related("publication", "snapshot", "issued_by"))
     draft = ReportDraft.objects.filter(plan=plan, kind=period.kind.value, period=period.code).first()
     shown: SectorReport | None = draft or (editions[0] if editions else None)
-    if wanted.isascii() and wanted.isdigit():
-        shown = next((one for one in editions if one.edition == int(wanted)), shown)
+    asked = whole_number(wanted)
+    shown = next((one for one in editions if one.edition == asked), shown)
     on = cutoff_of(period, measured_dates(plan))
     may_issue, args = can(user, Permission.REPORT_ISSUE, plan), [plan.sector.code, period.kind.value, period.code]
     reason = issuing_problems(plan, period, 0, "", today) if may_issue else []

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from pes import audit
 from pes.access import requires
+from pes.asked import words
 from pes.audit_sentences import SENTENCES, changes, sentence
 from pes.dates import long_instant
 from pes.models import AuditEvent, AuditSeal, Membership, User
@@ -127,7 +128,7 @@ def _names(events: Iterable[AuditEvent]) -> dict[str, str]:
 
 def _filtered(chosen: Mapping[str, str]) -> QuerySet[AuditEvent]:
     events = AuditEvent.objects.select_related("actor").order_by("-pk")
-    for word in chosen["quien"].split():
+    for word in words(chosen["quien"]):
         events = events.filter(Q(actor__full_name__icontains=word) | Q(actor__email__icontains=word))
     if chosen["verbo"]:
         events = events.filter(verb=chosen["verbo"])
@@ -138,7 +139,7 @@ def _filtered(chosen: Mapping[str, str]) -> QuerySet[AuditEvent]:
     first, last = (_day(chosen[name]) for name in ("desde", "hasta"))
     if first:
         events = events.filter(at__gte=_midnight(first))
-    if last:
+    if last and last < date.max:
         events = events.filter(at__lt=_midnight(last + timedelta(days=1)))
     return events
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pes import vigencias
 from pes.access import requires
+from pes.asked import whole_number
 from pes.calendar_co import non_working_days
 from pes.dates import long_date
 from pes.forms.base import ReasonForm
@@ -92,8 +93,7 @@ def _page(request: HttpRequest, year: int, form: DayOffForm, status: int = 200) 
 
 def _year(request: HttpRequest) -> int:
     """The year asked for; this one when the address says nothing that is a year."""
-    asked = request.GET.get("anio", "")
-    year = int(asked) if asked.isascii() and asked.isdigit() else 0
+    year = whole_number(request.GET.get("anio", "")) or 0
     return year if _FIRST <= year <= _LAST else timezone.localdate().year
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from pes import demo
 from pes.access import public
 from pes.accounts import log_in
+from pes.asked import whole_number
 from pes.models import User
 
 
@@ -29,13 +30,12 @@ def door(request: HttpRequest) -> HttpResponse:
 def enter(request: HttpRequest) -> HttpResponse:
     """Log in as one of the demonstration's people; nobody else can be chosen."""
     _only_in_the_demonstration()
-    pk = request.POST.get("persona", "")
     people = User.objects.filter(email__endswith=demo.DOMAIN, is_active=True, is_service=False, is_superuser=False)
-    person = get_object_or_404(people, pk=int(pk) if pk.isascii() and pk.isdigit() else 0)
+    person = get_object_or_404(people, pk=whole_number(request.POST.get("persona", "")))
     log_in(request, person, method="demo")
     wanted = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return redirect(wanted if is_ours else resolve_url(settings.LOGIN_REDIRECT_URL))
+    return HttpResponseRedirect(wanted if is_ours else resolve_url(settings.LOGIN_REDIRECT_URL))
 
 
 def _only_in_the_demonstration() -> None:

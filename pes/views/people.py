@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pes import invitations, people
 from pes.access import holds, requires
+from pes.asked import words
 from pes.dates import long_date
 from pes.forms.base import ReasonForm
 from pes.forms.people import EndForm, GrantForm, InviteForm, manageable_units
@@ -219,8 +220,8 @@ def _state(who: User) -> tuple[str, str]:
 
 
 def _filtered(found: QuerySet[User], request: HttpRequest) -> QuerySet[User]:
-    words, role, unit, state = (request.GET.get(name, "").strip() for name in ("q", "rol", "unidad", "estado"))
-    for word in words.split():
+    typed, role, unit, state = (request.GET.get(name, "").strip() for name in ("q", "rol", "unidad", "estado"))
+    for word in words(typed):
         found = found.filter(Q(full_name__icontains=word) | Q(email__icontains=word))
     if role or unit:
         wanted = {key: value for key, value in (("role", role), ("unit__code", unit)) if value}
