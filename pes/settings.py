@@ -3,12 +3,15 @@
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()  # NAME_FILE may hold the path of a secret instead of NAME
 
 # --- Which installation is this ---------------------------------------------------------------
 PES_ENV = env.str("PES_ENV", default="development")
+if PES_ENV not in {"development", "production"}:  # a misspelt production must not run with development's secrets
+    raise ImproperlyConfigured(f"PES_ENV es «{PES_ENV}»: escriba development o production.")
 PRODUCTION = PES_ENV == "production"
 PES_DEMO = env.bool("PES_DEMO", default=False)
 PES_INSTITUTION = env.str("PES_INSTITUTION", default="Alcaldía Mayor de Bogotá D.C.")
@@ -45,10 +48,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "pes.middleware.health",
-    "pes.middleware.clean_address",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",  # before whatever answers by itself, so that its answers carry the policy too
+    "pes.middleware.clean_address",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -226,5 +229,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "pes.logs.JsonFormatter"}, "plain": {"format": "%(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json" if PRODUCTION else "plain"}},
+    # gunicorn's lines about requests carry the same paths: they pass the same formatter.
+    "loggers": {"gunicorn.access": {"handlers": ["console"], "level": "INFO", "propagate": False}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO" if PRODUCTION else "WARNING")},
 }

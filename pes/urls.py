@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
+handler500 = "pes.views.errors.server_error"
 urlpatterns = [
     path("", include("pes.page_urls")),
     path("cuenta/", include("allauth.urls")),
