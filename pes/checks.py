@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import Error, register
+from django.core.exceptions import ImproperlyConfigured
 
 
 @register()
@@ -36,3 +37,10 @@ def production_is_whole(app_configs: Any, **kwargs: Any) -> list[Error]:
         ),
     ]
     return [Error(message, id=check_id) for check_id, holds, message in wanted if not holds]
+
+
+def refuse_half_configured() -> None:
+    """Stop a web server started without `check`: gunicorn asks nobody before it serves (AU13)."""
+    found = production_is_whole(None)
+    if found:
+        raise ImproperlyConfigured(" ".join(f"{error.id}: {error.msg}" for error in found))

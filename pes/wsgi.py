@@ -7,6 +7,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pes.settings")
 application = get_wsgi_application()
 
-from pes.worker import start_in_process  # noqa: E402 - the models are there only now
+from pes.checks import refuse_half_configured  # noqa: E402 - the models are there only now
+from pes.worker import start_in_process  # noqa: E402
 
+refuse_half_configured()
 start_in_process()
