@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 
+from evaluation.demo_mark import DEMO_MARK
 from evaluation.documents.context import ReportContext
 from pes.workbooks.writer import Cell, SheetData, write_workbook
 
@@ -15,7 +17,9 @@ TEXT, NAME = 40, 60
 def workbook(context: ReportContext) -> bytes:
     """The bytes of the workbook; the same context gives the same bytes."""
     target = BytesIO()
-    write_workbook(target, _sheets(context), created=context.dated_at, title=context.full_title)
+    mark = " · ".join(context.marks)
+    sheets = (replace(sheet, mark=mark) for sheet in _sheets(context))
+    write_workbook(target, sheets, created=context.dated_at, title=context.full_title)
     return target.getvalue()
 
 
@@ -43,7 +47,7 @@ def _about(context: ReportContext) -> Iterator[tuple[Cell, Cell]]:
     yield "corte", context.cutoff
     yield "edición", context.edition_text
     if context.demo:
-        yield "advertencia", "Datos de demostración"
+        yield "advertencia", DEMO_MARK
     if context.correction:
         yield "corrige la edición anterior", context.correction
     yield "índice calculado por la herramienta (%)", context.index.value

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
+from evaluation.demo_mark import demo_mark
 from evaluation.models import IndicatorWeight, ObjectiveWeight
 from evaluation.pes_workbook import shape
 from pes.models import Indicator, IndicatorTarget, Objective, OrganizationUnit, SectorPlan
@@ -31,7 +33,7 @@ def sheets_of(plan: SectorPlan) -> list[SheetData]:
     between = list(_objective_weights(plan))
     if between:
         sheets.append(SheetData(shape.OBJECTIVE_WEIGHTS, ["objetivo", "vigencia", "ponderacion"], between))
-    return sheets
+    return [replace(sheet, mark=demo_mark()) for sheet in sheets]
 
 
 def _plan(plan: SectorPlan) -> Iterator[Line]:

@@ -53,7 +53,8 @@ class SheetData:
     """One sheet to write. `rows` may be a generator, read once and never held.
 
     `widths` (in characters) and `formats` (Excel number formats, for the numbers and
-    dates of a column) go by header.
+    dates of a column) go by header. `mark` is read above every printed page and in the
+    book's properties, never in a cell, so that what is exported can be imported.
     """
 
     title: str
@@ -61,6 +62,7 @@ class SheetData:
     rows: Iterable[Sequence[Cell]]
     widths: Mapping[str, float] = field(default_factory=dict)
     formats: Mapping[str, str] = field(default_factory=dict)
+    mark: str = ""
 
 
 def write_workbook(
@@ -97,6 +99,8 @@ def _write_sheet(book: Workbook, data: SheetData, notes: list[Item]) -> None:
     book._add_sheet(sheet)
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
+    if data.mark:
+        sheet.oddHeader.center.text = book.properties.description = data.mark
     for at, header in enumerate(data.headers, 1):
         width = data.widths.get(header, min(max(len(header) + 4, 10), 40))
         sheet.column_dimensions[column_letter(at)].width = width

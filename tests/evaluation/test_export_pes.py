@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
 from evaluation.models.objective_weights import change_objective_weights
@@ -165,3 +166,25 @@ def _empty(plan):
     plan.objectives.all().delete()
     InvestmentProject.objects.all().delete()
     plan.delete()
+
+
+@pytest.mark.parametrize(("demo", "mark"), [(True, "Datos de demostración"), (False, None)])
+def test_every_sheet_of_the_demonstration_says_so_and_still_comes_back(tmp_path, settings, demo, mark):
+    settings.PES_DEMO = demo
+    import_workbook(read_fixture(), by=User.objects.console())
+
+    export(tmp_path / "a.xlsx")
+
+    book = load_workbook(tmp_path / "a.xlsx")
+    assert [sheet.oddHeader.center.text for sheet in book] == [mark] * 6
+    assert book.properties.description == mark
+    assert run("import_pes", str(tmp_path / "a.xlsx"))[0]["warnings"] == []
+
+
+def test_a_file_that_cannot_be_written_is_explained_in_spanish(tmp_path):
+    import_workbook(read_fixture(), by=User.objects.console())
+
+    with pytest.raises(CommandError, match=r"no existe el archivo o su carpeta\.$") as refused:
+        call_command("export_pes", sector="gestion-publica", out=tmp_path / "nada" / "a.xlsx")
+
+    assert refused.value.returncode == 2
