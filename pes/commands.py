@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 from collections.abc import Iterable
@@ -12,6 +13,17 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from pes.models import OrganizationUnit, User
 
 REFUSED, USAGE = 1, 2
+WHICH_SECTORS = "Los códigos están en «manage.py units --kind sector»."
+
+_WHY = {
+    errno.ENOENT: "no existe el archivo o su carpeta",
+    errno.EACCES: "no hay permiso",
+    errno.EISDIR: "es una carpeta",
+    errno.ENOTDIR: "una parte de la ruta no es una carpeta",
+    errno.EEXIST: "ya existe y no es una carpeta",
+    errno.ENOSPC: "no queda espacio en el disco",
+    errno.EROFS: "el disco es de solo lectura",
+}
 
 
 class Command(BaseCommand):
@@ -31,8 +43,8 @@ class Command(BaseCommand):
         self, format: str, message: str, *, code: str, rule: str = "", fix: str = "", found: str = ""
     ) -> NoReturn:
         """Answer that it cannot be done, and why, in the form that was asked for; exit 1."""
-        empty = {"sheet": "", "cell": "", "expected": ""}
-        item = empty | {"code": code, "rule": rule, "found": found, "message": message, "fix": fix}
+        item = {"sheet": "", "cell": "", "code": code, "rule": rule, "found": found, "expected": ""}
+        item |= {"message": message, "fix": fix}
         self.refuse_with(format, {"errors": [item]}, [f"{message} {fix}".strip()])
 
     def misused(self, format: str, message: str, *, code: str, found: str = "") -> NoReturn:
@@ -69,6 +81,11 @@ class Command(BaseCommand):
 
 def _aligned(cell: str, width: int) -> str:
     return cell.rjust(width) if cell.endswith("%") else cell.ljust(width)
+
+
+def why(error: OSError) -> str:
+    """Why a file could not be read or written, in Spanish; the system says it in its own language."""
+    return _WHY.get(error.errno or 0, "el sistema no lo permite")
 
 
 def actor(email: str | None) -> User:

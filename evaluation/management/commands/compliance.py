@@ -27,7 +27,8 @@ class Command(commands.Command):
     def handle(self, *args: Any, sector: str, vigencia: int, cutoff: date | None, format: str, **options: Any) -> None:
         unit = commands.sector(sector)
         if unit is None:
-            self.refuse(format, f"No existe el sector «{sector}».", code="sector_unknown", found=sector)
+            message, fix = f"No existe el sector «{sector}».", commands.WHICH_SECTORS
+            self.refuse(format, message, code="sector_unknown", fix=fix, found=sector)
         if cutoff is not None and cutoff.year != vigencia:
             message = f"El corte {cutoff:%Y-%m-%d} no es de la vigencia {vigencia}."
             self.refuse(format, message, code="cutoff_outside_vigencia", rule="PES-03", found=f"{cutoff:%Y-%m-%d}")

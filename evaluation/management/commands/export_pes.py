@@ -30,13 +30,14 @@ class Command(commands.Command):
         plans = SectorPlan.objects.filter(sector=unit).select_related("sector").order_by("-first_vigencia")
         plan = (plans.filter(first_vigencia=inicio) if inicio else plans).first() if unit else None
         if plan is None:
-            self.refuse(format, f"El sector «{sector}» no existe o no tiene plan.", code="plan_unknown", found=sector)
+            message, fix = f"El sector «{sector}» no existe o no tiene plan.", commands.WHICH_SECTORS
+            self.refuse(format, message, code="plan_unknown", fix=fix, found=sector)
         sheets = sheets_of(plan)
         try:
             notes = write_workbook(out, sheets, created=timezone.localtime(), title=plan.name)
         except OSError as error:
             self.misused(
-                format, f"No se puede escribir «{out}»: {error.strerror}.", code="file_unwritable", found=str(out)
+                format, f"No se puede escribir «{out}»: {commands.why(error)}.", code="file_unwritable", found=str(out)
             )
         if format == "json":
             self.say(

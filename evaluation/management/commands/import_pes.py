@@ -30,7 +30,7 @@ class Command(commands.Command):
             workbook = read_workbook(file, SPECS)
         except OSError as error:
             self.misused(
-                format, f"No se puede leer «{file}»: {error.strerror}.", code="file_unreadable", found=str(file)
+                format, f"No se puede leer «{file}»: {commands.why(error)}.", code="file_unreadable", found=str(file)
             )
         answer = import_workbook(workbook, by=by, file_name=file.name, dry_run=dry_run)
         if answer.errors:

@@ -41,7 +41,7 @@ class Command(commands.Command):
             written = copy(report, plan.sector.code, suffixes, out)
         except OSError as error:
             raise CommandError(
-                f"No se puede escribir en «{out}»: {error.strerror}.", returncode=commands.USAGE
+                f"No se puede escribir en «{out}»: {commands.why(error)}.", returncode=commands.USAGE
             ) from error
         for path in written:
             self.stdout.write(str(path))
@@ -61,7 +61,8 @@ class Command(commands.Command):
     def _plan(self, slug: str, period: Period) -> SectorPlan:
         plans = SectorPlan.objects.filter(sector__code__iexact=slug).select_related("sector")
         if not plans:
-            self.refuse("text", f"No existe el sector «{slug}» o no tiene plan.", code="sector_unknown")
+            message = f"No existe el sector «{slug}» o no tiene plan."
+            self.refuse("text", message, code="sector_unknown", fix=commands.WHICH_SECTORS)
         found = next((plan for plan in plans if period.vigencia in plan.vigencias), None)
         return found or plans[0]
 
