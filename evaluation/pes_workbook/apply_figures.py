@@ -160,10 +160,19 @@ def _change_weights(objective: Objective, vigencia: int, by_key: dict[str, Weigh
                 by_key[key].weight if (key := _key_in(problem, by_key)) else f"objetivo {objective.number}, {vigencia}"
             )
             header = "ponderacion" if "ponderacion" in place.cells else f"p_{vigencia}"
-            context.ledger.found.add(place, header, problem, found)
+            context.ledger.found.add(place, header, _in_a_book(problem, objective, vigencia), found)
     except PermissionDenied as error:
         problem = Problem("forbidden", "AZ1", str(error))
         context.ledger.found.add(next(iter(by_key.values())).place, "ponderacion", problem)
+
+
+def _in_a_book(problem: Problem, objective: Objective, vigencia: int) -> Problem:
+    """The refusal in words for who has a workbook and no page to load again."""
+    if problem.code != "weights_locked":
+        return problem
+    message = f"Las ponderaciones del objetivo {objective.number} en {vigencia} están bloqueadas y el libro trae otras."
+    fix = "Deje las que rigen, o pida a la jefatura de la OAP que las reabra con un acto."
+    return replace(problem, message=message, fix=fix)
 
 
 def _named(problem: Problem, by_key: dict[str, WeightRow]) -> Place | None:

@@ -199,7 +199,13 @@ def _tell_hidden(raw: Mapping[str, Any], log: _Log) -> None:
         log.warn(
             "",
             found,
-            Note(code, "IM5", "todo a la vista", f"{what}: también se leyó.", "Muéstrelo y revise que deba cargarse."),
+            Note(
+                code,
+                "IM5",
+                "todo a la vista",
+                f"{what}. Lo oculto también se leyó.",
+                "Muéstrelo y revise que deba cargarse.",
+            ),
         )
 
     if raw["is_hidden"]:

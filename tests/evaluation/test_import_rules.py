@@ -111,7 +111,9 @@ def test_locked_weights_are_refused_and_equal_ones_pass(tmp_path):
     row(tables, "Ponderaciones", "indicador", "321")["ponderacion"] = "50"
     row(tables, "Ponderaciones", "indicador", "P4")["ponderacion"] = "50"
 
-    refused(tables, tmp_path, ("Ponderaciones", "C2", "weights_locked"))
+    answer = refused(tables, tmp_path, ("Ponderaciones", "C2", "weights_locked"))
+
+    assert "objetivo 2 en 2022 están bloqueadas y el libro trae otras" in answer["errors"][0]["message"]
 
 
 @pytest.mark.rule("IM9", "PG-09e")
