@@ -67,7 +67,7 @@ def magnitude(value: Decimal | None, missing: str = NO_INFORMATION) -> Shown:
 
 def points(value: Decimal | None) -> Shown:
     """A weight in percentage points: «89,35 %»."""
-    return Shown("–" if value is None else f"{format_magnitude(value)}{NO_BREAK_SPACE}%", value)
+    return Shown("–" if value is None else format_percent(value), value)
 
 
 def lit(ratio: Decimal | None, reading: Reading) -> tuple[str, str]:

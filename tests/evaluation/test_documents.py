@@ -106,6 +106,10 @@ def test_what_is_missing_is_never_a_zero():
     assert {line.executed.text for line in context.indicators} == {"Sin medición anterior"}
 
 
+def test_weights_are_told_with_two_decimals_as_on_the_screens():
+    assert all(re.fullmatch("[0-9]+,[0-9]{2}\u00a0%", line.weight.text) for line in built().indicators)
+
+
 def test_there_is_no_light_before_the_last_cutoff_of_the_vigencia():
     assert {line.light for line in built().indicators} == {"En curso"}
 
