@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.shortcuts import resolve_url
 from django.utils import timezone
 
 from pes import registry
@@ -20,6 +21,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "institution": settings.PES_INSTITUTION,
         "demo": settings.PES_DEMO,
+        "login_path": resolve_url(settings.LOGIN_URL),
         "menu": menu(request) if known else [],
         "role_label": role_label(user) if known else "",
     }

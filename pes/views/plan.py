@@ -48,7 +48,8 @@ def _tree(found: SectorPlan) -> list[dict[str, Any]]:
         }
         indicators.setdefault(one.goal_id, []).append(row)
     goals: dict[int, list[dict[str, Any]]] = {}
-    for goal in SectorGoal.objects.filter(objective__plan=found).order_by("kind", "code"):
+    kinds = list(GoalKind)  # sectoriales, trazadoras, de proyecto: the order of the source (PES-02)
+    for goal in sorted(SectorGoal.objects.filter(objective__plan=found), key=lambda g: (kinds.index(g.kind), g.code)):
         label = f"{GoalKind(goal.kind).label} {goal.code}"
         goals.setdefault(goal.objective_id, []).append(
             {
