@@ -48,8 +48,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "pes.middleware.health",
-    "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",  # before whatever answers by itself, so that its answers carry the policy too
+    "django.middleware.security.SecurityMiddleware",
     "pes.middleware.clean_address",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",

@@ -19,4 +19,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     reference = secrets.token_hex(4).upper()
     request.error_reference = reference  # type: ignore[attr-defined] # the log's formatter writes it
     log.error("Error %s en %s", reference, request.path)
-    return HttpResponse(render_to_string("500.html", {"reference": reference}), status=500)
+    try:
+        page = render_to_string("500.html", {"reference": reference})
+    except Exception:  # the page's own files may be what is missing
+        log.exception("Tampoco se pudo mostrar la página del error %s", reference)
+        page = f"Algo falló de nuestro lado. Si pide ayuda, dé esta referencia: {reference}"
+    return HttpResponse(page, status=500)

@@ -108,6 +108,17 @@ def test_each_error_has_its_own_reference():
     assert pages[0] != pages[1]
 
 
+def test_the_page_of_an_error_needs_nothing_that_could_be_missing(monkeypatch):
+    def fail(*args):
+        raise ValueError("Missing staticfiles manifest entry")
+
+    monkeypatch.setattr("pes.views.errors.render_to_string", fail)
+    answer = server_error(RequestFactory().get("/"))
+
+    assert answer.status_code == 500
+    assert "dé esta referencia" in answer.content.decode()
+
+
 @pytest.mark.rule("DA7")
 @pytest.mark.parametrize(
     ("said", "kept"),
