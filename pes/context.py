@@ -7,10 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
-from django.utils import timezone
 
-from pes import registry
-from pes.models import Membership
+from pes import access, registry
 from pes.permissions import Role
 
 
@@ -29,8 +27,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 def role_label(user: Any) -> str:
     """The person's roles in force today, in Spanish."""
-    held = Membership.objects.in_force(timezone.localdate()).filter(user=user).values_list("role", flat=True)  # type: ignore[attr-defined]
-    return " · ".join(dict.fromkeys(Role(role).label for role in held.order_by("pk")))
+    held = access.roles_of(user)
+    return " · ".join(role.label for role in Role if role in held)
 
 
 def menu(request: HttpRequest) -> list[dict[str, Any]]:

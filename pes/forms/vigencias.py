@@ -11,7 +11,6 @@ from pes.models import Metodologia
 
 _HELP = {
     "cap_percent": "Un resultado mayor se muestra completo y califica hasta este tope.",
-    "cap_percent": "Un resultado mayor se muestra completo y califica hasta este tope.",
     "discount_baseline": "Sin marcar, el avance de un indicador CRECIENTE es lo ejecutado sobre lo programado.",
     "constant_rule_plan": "Cómo se acumulan los trimestres de una meta CONSTANTE en los planes de gestión.",
     "constant_rule_pes": "Cómo se acumula un indicador CONSTANTE en el plan estratégico sectorial.",

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from pes import invitations, people
+from pes import demo, invitations, people
 from pes.access import holds, requires
 from pes.asked import words
 from pes.dates import long_date
@@ -216,6 +216,8 @@ def _row(who: User) -> dict[str, Any]:
 def _state(who: User) -> tuple[str, str]:
     if not who.is_active:
         return "Desactivada", "risk"
+    if who.email.endswith(demo.DOMAIN):
+        return "De la demostración", "info"
     return ("Activa", "ok") if who.has_usable_password() else ("Por aceptar la invitación", "warn")
 
 
