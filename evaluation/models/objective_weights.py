@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from evaluation.models.cutoff import Cutoff, CutoffStatus
-from evaluation.models.weights import ObjectiveWeight
+from evaluation.models.weights import STALE_EDIT, ObjectiveWeight, fingerprint_of
 from pes import audit
 from pes.access import demand
 from pes.models import Objective, SectorPlan, User, Vigencia
@@ -19,17 +19,22 @@ from tracking.models.measurement import ask_for_cutoffs
 
 
 @transaction.atomic
-def change_objective_weights(plan: SectorPlan, vigencia: int, weights: Mapping[int, Decimal], *, by: User) -> bool:
+def change_objective_weights(
+    plan: SectorPlan, vigencia: int, weights: Mapping[int, Decimal], *, by: User, read: str | None = None
+) -> bool:
     """Weigh the objectives of a plan in a vigencia (percentage points by number); empty means all the same.
 
-    False when nothing changed. Raises PermissionDenied, or Refused: an objective is unknown, Σ ≠ 100,00 (W-02), or
-    the vigencia has a consolidated cut-off (W-07).
+    `read` is the fingerprint of what the person was editing. False when nothing changed. Raises PermissionDenied, or
+    Refused: changed meanwhile (WF3), an objective is unknown, Σ ≠ 100,00 (W-02), or the vigencia has a consolidated
+    cut-off (W-07).
     """
     demand(by, Permission.WEIGHTS_EDIT, plan)
     SectorPlan.hold(plan.pk)
     objectives = dict(Objective.objects.filter(plan=plan).values_list("number", "pk"))
     stored = ObjectiveWeight.objects.filter(objective__plan=plan, vigencia=vigencia)
     before = dict(stored.order_by("objective__number").values_list("objective__number", "weight"))
+    if read is not None and read != fingerprint_of({str(number): weight for number, weight in before.items()}):
+        refuse_if_any([STALE_EDIT])
     if dict(weights) == before:
         return False
     refuse_if_any(_problems(plan, vigencia, weights, objectives))

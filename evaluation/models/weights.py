@@ -23,6 +23,13 @@ from pes.rules.transitions import transition_for
 from pes.rules.weights import weight_problems
 from tracking.models.measurement import ask_for_cutoffs
 
+STALE_EDIT = Problem(
+    "stale_edit",
+    "WF3",
+    "Otra persona cambió estas ponderaciones mientras usted las editaba; nada se ha sobrescrito.",
+    fix="Compare con las vigentes y guarde de nuevo.",
+)
+
 
 class WeightStatus(models.TextChoices):
     """Whether the weights of an objective in a vigencia may still be edited."""
@@ -101,8 +108,7 @@ class WeightSet(models.Model):
             self._refuse_state()
         ids, before = self.programmed_keys(), self.by_key()
         if read is not None and read != self.fingerprint:
-            message = "Otra persona cambió estas ponderaciones mientras usted las editaba; nada se ha sobrescrito."
-            raise Refused([Problem("stale_edit", "WF3", message, fix="Compare con las vigentes y guarde de nuevo.")])
+            raise Refused([STALE_EDIT])
         refuse_if_any(weight_problems(weights, programmed=ids.keys()))
         if dict(weights) == before:
             return False

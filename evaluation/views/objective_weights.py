@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from evaluation.facts import objective_weights as stored_weights
 from evaluation.forms import WeightsForm, filled
 from evaluation.models.objective_weights import change_objective_weights
+from evaluation.models.weights import fingerprint_of
 from evaluation.pages.dashboard import short, weight_text
 from evaluation.pages.names import objective_texts
 from evaluation.pages.objective import crumbs
@@ -40,7 +41,7 @@ def objective_weights_preview(request: HttpRequest, slug: str, vigencia: int) ->
     form = WeightsForm(request.POST, labels=labels)
     if form.is_valid():
         try:
-            shown = filled(labels, form.helped(), "", form.cleaned_data["residual"])
+            shown = filled(labels, form.helped(), form.cleaned_data["read"], form.cleaned_data["residual"])
         except Refused as refused:
             form.refuse(refused)
         else:
@@ -57,7 +58,8 @@ def objective_weights_save(request: HttpRequest, slug: str, vigencia: int) -> Ht
     if form.is_valid():
         weights = {int(key): weight for key, weight in form.weights().items()}
         try:
-            change_objective_weights(selection.plan, vigencia, weights, by=request.user)
+            read = form.cleaned_data["read"]
+            change_objective_weights(selection.plan, vigencia, weights, by=request.user, read=read)
         except Refused as refused:
             form.refuse(refused)
         else:
@@ -79,7 +81,7 @@ def _show(
         if weight is not None
     }
     may = can(request.user, Permission.WEIGHTS_EDIT, selection.plan)
-    shown = form or filled(_labels(selection), current, "", disabled=not may)
+    shown = form or filled(_labels(selection), current, fingerprint_of(current), disabled=not may)
     args = [selection.slug, selection.vigencia]
     context = {
         "selection": selection,

@@ -172,12 +172,25 @@ def test_weights_between_objectives_are_optional_and_sum_100(ours, ana):
     """PES-10, W-02."""
     url = ours.url("ponderacion/2022/guardar/")
 
-    assert ana.post(url, {box("1"): "60", box("2"): "39"}).status_code == 422
-    assert ana.post(url, {box("1"): "60", box("2"): "40"}).status_code == 302
+    none, both = fingerprint_of({}), fingerprint_of({"1": Decimal(60), "2": Decimal(40)})
+
+    assert ana.post(url, {box("1"): "60", box("2"): "39", "read": none}).status_code == 422
+    assert ana.post(url, {box("1"): "60", box("2"): "40", "read": none}).status_code == 302
     assert list(ObjectiveWeight.objects.order_by("objective").values_list("weight", flat=True)) == [60, 40]
-    ana.post(url, {})
+    ana.post(url, {"read": both})
 
     assert not ObjectiveWeight.objects.exists()
+
+
+def test_a_stale_edit_of_the_weights_between_objectives_overwrites_nothing(ours, ana):
+    """WF3: what was read is compared with what is in force; a form without it is stale too."""
+    url, read = ours.url("ponderacion/2022/guardar/"), fingerprint_of({})
+    assert ana.post(url, {box("1"): "100,00", "read": read}).status_code == 302
+
+    for data in ({box("1"): "", "read": read}, {}):
+        answer = ana.post(url, data)
+        assert (answer.status_code, "nada se ha sobrescrito" in answer.content.decode()) == (422, True)
+    assert ObjectiveWeight.objects.get().weight == 100
 
 
 def test_the_menu_leads_to_the_objective_with_a_programme(ours, ana):

@@ -98,7 +98,7 @@ TABLE: dict[str, tuple[tuple[Any, ...], Line]] = {
     "evaluation:weights-home": ((S,), Line(READERS, 302)),
     "evaluation:objective-weights": ((S, V), Line(READERS)),
     "evaluation:objective-weights-preview": ((S, V), Line(EDITORS, post=True)),
-    "evaluation:objective-weights-save": ((S, V), Line(EDITORS, 302, post=True)),
+    "evaluation:objective-weights-save": ((S, V), Line(EDITORS, 422, post=True)),
     "evaluation:weights": ((S, V, 1), Line(READERS)),
     "evaluation:weights-preview": ((S, V, 1), Line(EDITORS, post=True)),
     "evaluation:weights-save": ((S, V, 1), Line(EDITORS, 409, post=True)),
