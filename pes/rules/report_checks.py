@@ -40,7 +40,7 @@ def figure_warnings(
     found = list(_level_warnings(kind, achieved, previous, prefix))
     if programmed is None or base is None or not is_programmed(kind, programmed, base):
         if base is not None and achieved:
-            message = f"{prefix}hay ejecución ({format_magnitude(achieved)}) sin programación."
+            message = f"{prefix}Hay ejecución ({format_magnitude(achieved)}) sin programación."
             found.append(Problem("executed_without_programme", "PT-13", message, blocking=False, fix=_JUSTIFY))
         return found
     with exact():
@@ -99,7 +99,7 @@ def _level_warnings(
         yield Problem(
             "level_goes_back",
             "PT-15",
-            f"{prefix}la meta es {kind.label.lower()} y el nivel pasa de {format_magnitude(previous)} "
+            f"{prefix}La meta es {kind.label.lower()} y el nivel pasa de {format_magnitude(previous)} "
             f"a {format_magnitude(achieved)}.",
             blocking=False,
             fix=_CHECK,
@@ -110,10 +110,10 @@ def _ratio_warnings(raw: Decimal, prefix: str) -> Iterator[Problem]:
     """PT-14 and PT-15: far above the programme, or worse than the start."""
     shown = format_percent(ratio_to_percent(raw))
     if raw > OVER_EXECUTION:
-        message = f"{prefix}el resultado es {shown}, más de {_OVER} de lo programado."
+        message = f"{prefix}El resultado es {shown}, más de {_OVER} de lo programado."
         yield Problem("over_execution", "PT-14", message, blocking=False, fix=_CHECK)
     if raw < 0:
-        message = f"{prefix}el resultado es {shown}: está peor que la línea base y califica 0."
+        message = f"{prefix}El resultado es {shown}: está peor que la línea base y califica 0."
         yield Problem("worse_than_baseline", "PT-15", message, blocking=False, fix=_CHECK)
 
 
@@ -125,7 +125,7 @@ def _scale_warnings(programmed: Decimal, achieved: Decimal, prefix: str) -> Iter
     small, large = sorted((programmed, abs(achieved)))
     if ZERO < small <= 1 < large and large / small >= _SCALES_APART:
         message = (
-            f"{prefix}la programación es {format_magnitude(programmed)} y el reporte "
+            f"{prefix}La programación es {format_magnitude(programmed)} y el reporte "
             f"{format_magnitude(achieved)}: una parece estar de 0 a 1 y la otra de 0 a 100."
         )
         yield Problem("scale_doubt", "PT-19", message, blocking=False, fix="Escriba ambas de 0 a 100.")

@@ -99,4 +99,4 @@ def test_a_level_is_compared_with_the_last_one_that_was_reported():
     [warning] = report_warnings(CRECIENTE, Decimal(30), quarters, results)
 
     assert warning.code == "level_goes_back"
-    assert warning.message == "T3: la meta es creciente y el nivel pasa de 10 a 8."
+    assert warning.message == "T3: La meta es creciente y el nivel pasa de 10 a 8."
