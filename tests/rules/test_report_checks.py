@@ -39,7 +39,7 @@ def test_above_125_percent_an_explanation_is_asked(achieved, codes):
 def test_the_over_execution_is_told_with_its_percentage():
     [warning] = found(SUMA, 2, 4)
 
-    assert warning.message == "el resultado es 200,00\u00a0%, más de 125,00\u00a0% de lo programado."
+    assert warning.message == "El resultado es 200,00\u00a0%, más de 125,00\u00a0% de lo programado."
 
 
 @pytest.mark.rule("PT-15")
