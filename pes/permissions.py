@@ -168,8 +168,3 @@ ROLES: dict[Role, RoleDefinition] = {
 CONSOLE_PERMISSIONS = frozenset(
     {P.PES_READ, P.PES_EDIT, P.INDICATOR_MEASURE, P.PROJECT_MEASURE, P.WEIGHTS_EDIT, P.REPORT_REQUEST, P.PLAN_READ}
 )
-
-
-def roles_with(permission: Permission) -> frozenset[Role]:
-    """Return the roles that hold a permission."""
-    return frozenset(role for role, definition in ROLES.items() if permission in definition.permissions)

@@ -1,4 +1,4 @@
-"""People, and the two service identities that are nobody's."""
+"""People, and the service identity of the command line, which is nobody's."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 
 CONSOLE_EMAIL = "consola@servicio.invalid"
-SYSTEM_EMAIL = "sistema@servicio.invalid"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -33,14 +32,9 @@ class UserManager(BaseUserManager["User"]):
 
     def console(self) -> User:
         """The identity of the command line: it may enter data and never approve."""
-        return self._service(CONSOLE_EMAIL, "Consola")
-
-    def system(self) -> User:
-        """The identity of scheduled work."""
-        return self._service(SYSTEM_EMAIL, "Sistema")
-
-    def _service(self, email: str, name: str) -> User:
-        user, _ = self.get_or_create(email=email, defaults={"full_name": name, "is_service": True, "password": "!"})
+        user, _ = self.get_or_create(
+            email=CONSOLE_EMAIL, defaults={"full_name": "Consola", "is_service": True, "password": "!"}
+        )
         return user
 
 

@@ -170,7 +170,7 @@ def test_neither_the_console_nor_a_superuser_consolidates(plan):
     cutoff = make.cutoff(plan=plan)
     root = User.objects.create_superuser("root@ejemplo.invalid", full_name="Root")
 
-    for who in (User.objects.console(), User.objects.system(), root):
+    for who in (User.objects.console(), root):
         with pytest.raises(PermissionDenied):
             cutoff.consolidate(by=who)
 
