@@ -16,6 +16,7 @@ from pes import jobs
 from pes.models import AuditEvent, Job, JobState, SectorPlan, User
 from pes.rules.problems import Refused
 from tests import make, people
+from tests.answers import codes
 
 pytestmark = pytest.mark.django_db
 
@@ -120,10 +121,6 @@ def test_every_verb_leaves_one_audit_event(plan, them):
     verbs = list(AuditEvent.objects.exclude(verb="membership_granted").order_by("pk").values_list("verb", flat=True))
     measured = ["measurement_registered"] * 2
     assert verbs == ["weights_changed", *measured, "weights_locked", "cutoff_consolidated"]
-
-
-def codes(refused) -> list[str]:
-    return [problem.code for problem in refused.value.problems]
 
 
 @pytest.mark.rule("WF18")

@@ -16,6 +16,7 @@ from pes.models import AuditEvent, IndicatorTarget, Job, JobState
 from pes.rules.problems import Refused
 from pes.rules.transitions import reachable
 from tests import make, people
+from tests.answers import codes
 
 ACT = "Resolución 12"
 JUNE = date(2022, 6, 30)
@@ -47,10 +48,6 @@ def change(objective, by, **weights) -> bool:
 
 def stored(objective) -> dict[str, str]:
     return {key: str(weight) for key, weight in WeightSet.of(objective, 2022).by_key().items()}
-
-
-def codes(refused) -> list[str]:
-    return [problem.code for problem in refused.value.problems]
 
 
 def verbs() -> list[str]:

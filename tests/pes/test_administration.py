@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +24,7 @@ from pes.permissions import Permission, Role
 from pes.rules.calendar import report_due_on
 from pes.rules.problems import Refused
 from tests import people
+from tests.answers import codes, page_of
 
 pytestmark = pytest.mark.django_db
 TOMORROW = timezone.localdate() + timedelta(days=1)
@@ -33,16 +33,6 @@ TOMORROW = timezone.localdate() + timedelta(days=1)
 @pytest.fixture
 def them():
     return people.cast()
-
-
-def page_of(user) -> Client:
-    client = Client()
-    client.force_login(people.with_second_factor(user))
-    return client
-
-
-def codes(refused) -> list[str]:
-    return [problem.code for problem in refused.value.problems]
 
 
 def test_a_new_unit_is_reached_by_the_roles_above_it(them):

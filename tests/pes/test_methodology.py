@@ -1,11 +1,7 @@
 """Vigencias and the methodology that the OAP sets for each (PLE-PIN-P005 v8, act. 1; REP-09)."""
 
-from datetime import timedelta
-
 import pytest
-from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from pes import vigencias
 from pes.models import (
@@ -15,24 +11,14 @@ from pes.models import (
 )
 from pes.rules.problems import Refused
 from tests import make, people
+from tests.answers import codes, page_of
 
 pytestmark = pytest.mark.django_db
-TOMORROW = timezone.localdate() + timedelta(days=1)
 
 
 @pytest.fixture
 def them():
     return people.cast()
-
-
-def page_of(user) -> Client:
-    client = Client()
-    client.force_login(people.with_second_factor(user))
-    return client
-
-
-def codes(refused) -> list[str]:
-    return [problem.code for problem in refused.value.problems]
 
 
 RULES = {

@@ -20,6 +20,7 @@ from pes.models import (
 from pes.permissions import Permission, Role
 from pes.rules.problems import Refused
 from tests import people
+from tests.answers import page_of
 
 pytestmark = pytest.mark.django_db
 TOMORROW = timezone.localdate() + timedelta(days=1)
@@ -28,16 +29,6 @@ TOMORROW = timezone.localdate() + timedelta(days=1)
 @pytest.fixture
 def them():
     return people.cast()
-
-
-def page_of(user) -> Client:
-    client = Client()
-    client.force_login(people.with_second_factor(user))
-    return client
-
-
-def codes(refused) -> list[str]:
-    return [problem.code for problem in refused.value.problems]
 
 
 def test_one_sees_only_the_people_of_ones_units(them):

@@ -13,6 +13,7 @@ from django.db import IntegrityError, connections, transaction
 from pes.models import AuditEvent, GoalKind, Indicator, Job
 from pes.rules.problems import Refused
 from tests import make, people
+from tests.answers import codes
 from tracking.models import Measurement
 from tracking.rules.measurements import achieved_problems, measurement_problems, stale_edit_problem
 
@@ -40,10 +41,6 @@ def consolidate(indicator: Indicator, them, on: date = MARCH) -> None:
 
 def correct(measurement: Measurement, *, by, achieved="7", version=1, reason="", analysis="") -> None:
     measurement.correct(achieved=Decimal(achieved), analysis=analysis, expected_version=version, reason=reason, by=by)
-
-
-def codes(refused) -> list[str]:
-    return [problem.code for problem in refused.value.problems]
 
 
 @pytest.mark.rule("PT-18", "PT-19")
