@@ -100,7 +100,10 @@ class NewGoalForm(GoalWordsForm):
     """Everything of a goal that is entered with its first indicator."""
 
     objective = forms.ModelChoiceField(
-        Objective.objects.none(), label="Objetivo estratégico", help_text="El que la meta ayuda a cumplir."
+        Objective.objects.none(),
+        label="Objetivo estratégico",
+        empty_label="Elija…",
+        help_text="El que la meta ayuda a cumplir.",
     )
     code = forms.CharField(label="Código de la meta", max_length=30, help_text="Su número en el proyecto, como 4.")
     key = forms.CharField(
