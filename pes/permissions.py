@@ -23,6 +23,20 @@ class Permission(StrEnum):
     REPORT_PUBLISH = "report_publish"
     PLAN_READ = "plan_read"
     PLAN_OPEN = "plan_open"
+    PLAN_EDIT = "plan_edit"
+    PLAN_SUBMIT = "plan_submit"
+    PLAN_REVIEW = "plan_review"
+    PLAN_PUBLISH = "plan_publish"
+    PLAN_CLOSE = "plan_close"
+    CONSULTATION_MANAGE = "consultation_manage"
+    CONSULTATION_WAIVE = "consultation_waive"
+    WORKSHOP_REGISTER = "workshop_register"
+    GOAL_TEMPLATE_EDIT = "goal_template_edit"
+    GOAL_ANNOTATE = "goal_annotate"
+    CHANGE_FILE = "change_file"
+    CHANGE_STUDY = "change_study"
+    CHANGE_DECIDE = "change_decide"
+    OPINION_GIVE = "opinion_give"
     PEOPLE_MANAGE = "people_manage"
     UNITS_MANAGE = "units_manage"
     CALENDAR_MANAGE = "calendar_manage"
@@ -48,6 +62,20 @@ _LABELS = {
     Permission.REPORT_PUBLISH: "Publicar informes",
     Permission.PLAN_READ: "Consultar planes de gestión",
     Permission.PLAN_OPEN: "Abrir los planes de gestión de una vigencia",
+    Permission.PLAN_EDIT: "Formular las metas del plan de gestión",
+    Permission.PLAN_SUBMIT: "Enviar y oficializar el plan de gestión",
+    Permission.PLAN_REVIEW: "Revisar planes de gestión",
+    Permission.PLAN_PUBLISH: "Publicar planes de gestión",
+    Permission.PLAN_CLOSE: "Cerrar planes de gestión",
+    Permission.CONSULTATION_MANAGE: "Abrir y responder la consulta ciudadana",
+    Permission.CONSULTATION_WAIVE: "Eximir de la consulta ciudadana",
+    Permission.WORKSHOP_REGISTER: "Registrar mesas de trabajo",
+    Permission.GOAL_TEMPLATE_EDIT: "Definir metas transversales y locales",
+    Permission.GOAL_ANNOTATE: "Anotar metas que orienta",
+    Permission.CHANGE_FILE: "Solicitar cambios de metas",
+    Permission.CHANGE_STUDY: "Estudiar solicitudes de cambio",
+    Permission.CHANGE_DECIDE: "Decidir solicitudes de cambio",
+    Permission.OPINION_GIVE: "Emitir concepto previo",
     Permission.PEOPLE_MANAGE: "Administrar personas y roles",
     Permission.UNITS_MANAGE: "Administrar la organización",
     Permission.CALENDAR_MANAGE: "Administrar días no hábiles",
@@ -102,17 +130,34 @@ class RoleDefinition:
 
 P = Permission
 _READ = frozenset({P.PES_READ, P.PLAN_READ})
-_ANALYST = _READ | {P.PES_EDIT, P.INDICATOR_MEASURE, P.PROJECT_MEASURE, P.WEIGHTS_EDIT, P.REPORT_REQUEST}
+_ANALYST = _READ | {
+    P.PES_EDIT,
+    P.INDICATOR_MEASURE,
+    P.PROJECT_MEASURE,
+    P.WEIGHTS_EDIT,
+    P.REPORT_REQUEST,
+    P.PLAN_REVIEW,
+    P.PLAN_PUBLISH,
+    P.PLAN_CLOSE,
+    P.CONSULTATION_MANAGE,
+    P.WORKSHOP_REGISTER,
+    P.GOAL_TEMPLATE_EDIT,
+    P.CHANGE_STUDY,
+}
 _HEAD = _ANALYST | {
     P.WEIGHTS_LOCK,
     P.CUTOFF_CONSOLIDATE,
     P.REPORT_ISSUE,
     P.REPORT_PUBLISH,
     P.PLAN_OPEN,
+    P.CONSULTATION_WAIVE,
+    P.CHANGE_DECIDE,
     P.METHODOLOGY_MANAGE,
     P.CALENDAR_MANAGE,
     P.AUDIT_READ,
 }
+_TEAM = _READ | {P.PLAN_EDIT}
+_LEADER = _TEAM | {P.PLAN_OPEN, P.PLAN_SUBMIT, P.CONSULTATION_MANAGE, P.CHANGE_FILE}
 
 
 def _role(
@@ -126,15 +171,27 @@ ROLES: dict[Role, RoleDefinition] = {
     Role.ANALISTA_OAP: _role(
         "R2", "Analista OAP", "Revisa, mide, pondera y prepara informes.", _ANALYST, second_factor=True
     ),
-    Role.LIDER_PROCESO: _role("R3", "Líder de proceso", "Responde por el plan de su proceso."),
-    Role.ALCALDE_LOCAL: _role("R4", "Alcalde(sa) local", "Responde por el plan de su alcaldía."),
-    Role.PROMOTOR: _role("R5", "Promotor(a) de mejora", "Prepara cifras y evidencias."),
-    Role.EQUIPO: _role("R6", "Equipo de trabajo", "Aporta cifras y evidencias."),
-    Role.AREA_CENTRAL: _role("R7", "Área central responsable del reporte", "Reporta metas transversales y locales."),
-    Role.LIDER_TRANSVERSAL: _role("R8", "Líder de meta transversal", "Emite concepto previo de metas transversales."),
-    Role.CONCEPTO_LOCAL: _role("R9", "Concepto local", "Emite concepto previo sobre metas de alcaldías."),
+    Role.LIDER_PROCESO: _role("R3", "Líder de proceso", "Responde por el plan de su proceso.", _LEADER),
+    Role.ALCALDE_LOCAL: _role("R4", "Alcalde(sa) local", "Responde por el plan de su alcaldía.", _LEADER),
+    Role.PROMOTOR: _role("R5", "Promotor(a) de mejora", "Prepara metas, cifras y evidencias.", _TEAM),
+    Role.EQUIPO: _role("R6", "Equipo de trabajo", "Aporta metas, cifras y evidencias.", _TEAM),
+    Role.AREA_CENTRAL: _role(
+        "R7",
+        "Área central responsable del reporte",
+        "Escribe, orienta y reporta metas transversales y locales.",
+        _READ | {P.GOAL_TEMPLATE_EDIT, P.GOAL_ANNOTATE},
+    ),
+    Role.LIDER_TRANSVERSAL: _role(
+        "R8",
+        "Líder de meta transversal",
+        "Escribe metas transversales y emite su concepto previo.",
+        _READ | {P.GOAL_TEMPLATE_EDIT, P.GOAL_ANNOTATE, P.OPINION_GIVE},
+    ),
+    Role.CONCEPTO_LOCAL: _role(
+        "R9", "Concepto local", "Emite concepto previo sobre metas de alcaldías.", _READ | {P.OPINION_GIVE}
+    ),
     Role.COMUNICACIONES: _role(
-        "R10", "Oficina Asesora de Comunicaciones", "Publica lo aprobado.", _READ | {P.REPORT_PUBLISH}
+        "R10", "Oficina Asesora de Comunicaciones", "Publica lo aprobado.", _READ | {P.REPORT_PUBLISH, P.PLAN_PUBLISH}
     ),
     Role.SECRETARIA_TECNICA: _role("R11", "Secretaría técnica del Comité", "Recibe los resultados."),
     Role.CONTROL_INTERNO: _role(
@@ -166,5 +223,17 @@ ROLES: dict[Role, RoleDefinition] = {
 
 # What the command line may do without --as: enter data, never approve (architecture, Command line).
 CONSOLE_PERMISSIONS = frozenset(
-    {P.PES_READ, P.PES_EDIT, P.INDICATOR_MEASURE, P.PROJECT_MEASURE, P.WEIGHTS_EDIT, P.REPORT_REQUEST, P.PLAN_READ}
+    {
+        P.PES_READ,
+        P.PES_EDIT,
+        P.INDICATOR_MEASURE,
+        P.PROJECT_MEASURE,
+        P.WEIGHTS_EDIT,
+        P.REPORT_REQUEST,
+        P.PLAN_READ,
+        P.PLAN_OPEN,
+        P.PLAN_EDIT,
+        P.WORKSHOP_REGISTER,
+        P.GOAL_TEMPLATE_EDIT,
+    }
 )

@@ -1,6 +1,7 @@
 """Models of `pes`, one concept a module."""
 
 from pes.models.audit import AuditEvent, AuditSeal
+from pes.models.framework import StrategicFramework, StrategicObjective
 from pes.models.indicator import (
     GoalKind,
     Indicator,
@@ -15,6 +16,7 @@ from pes.models.organization import OrganizationUnit, UnitKind
 from pes.models.sector_plan import Objective, SectorPlan
 from pes.models.user import User
 from pes.models.vigencia import ConstantRule, Metodologia, MissingRule, NonWorkingDay, Vigencia
+from pes.models.workshop import Workshop, WorkshopAttendee
 
 __all__ = [
     "AuditEvent",
@@ -35,8 +37,12 @@ __all__ = [
     "OrganizationUnit",
     "SectorGoal",
     "SectorPlan",
+    "StrategicFramework",
+    "StrategicObjective",
     "UnitKind",
     "UnitPermission",
     "User",
     "Vigencia",
+    "Workshop",
+    "WorkshopAttendee",
 ]
