@@ -16,6 +16,7 @@ from pes.workbooks.names import clean_text, fold
 Value = str | Decimal | int | dt.date | bool | None
 
 EXCEL_DIGITS = 15  # what Excel itself keeps; the rest is binary noise
+EXCEL = Context(prec=EXCEL_DIGITS)
 LARGEST = Decimal(10) ** 14
 PLAUSIBLE_DATES = (dt.date(1950, 1, 1), dt.date(2100, 12, 31))
 MONTHS = ("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre").split()
@@ -138,7 +139,7 @@ def _decimal(kind: Kind, raw: RawCell) -> Decimal:
     value = Decimal(raw.text)
     if not value.is_finite() or abs(value) >= LARGEST:
         raise _wrong(kind, raw, "number_out_of_range", "Escriba un número de 14 cifras enteras como máximo.")
-    return Context(prec=EXCEL_DIGITS).create_decimal(value)
+    return EXCEL.create_decimal(value)
 
 
 def _plain(value: Decimal) -> str:
@@ -187,7 +188,7 @@ def _key(raw: RawCell, notes: list[Note], is_1904: bool) -> Value:
                     "Dé formato de texto a la celda y escriba la clave de nuevo.",
                 )
             )
-        return _plain(Context(prec=EXCEL_DIGITS).create_decimal(value))
+        return _plain(EXCEL.create_decimal(value))
     text = " ".join(unicodedata.normalize("NFKC", raw.text).split())
     return text.lstrip("0") or "0" if text.isascii() and text.isdigit() else text
 

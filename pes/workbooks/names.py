@@ -55,3 +55,11 @@ def column_letter(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def column_number(cell: str) -> int:
+    """`A` → `1`, `AB7` → `28`."""
+    column = 0
+    for letter in cell.rstrip("0123456789"):
+        column = column * 26 + ord(letter) - 64
+    return column

@@ -50,9 +50,12 @@ class Workbook:
         return name in self.sheets
 
 
-def read_workbook(source: str | os.PathLike[str] | BinaryIO, specs: Iterable[SheetSpec]) -> Workbook:
+def read_workbook(
+    source: str | os.PathLike[str] | BinaryIO, specs: Iterable[SheetSpec], *, ignored: Iterable[str] = ()
+) -> Workbook:
     """Sheets of `specs` with typed rows, and everything wrong or odd as items.
 
+    Sheets called as in `ignored` (`form.OWN_SHEETS`) are passed over without a word.
     Never raises for the file's content; an `OSError` of opening a path is the caller's.
     """
     specs = tuple(specs)
@@ -68,7 +71,7 @@ def read_workbook(source: str | os.PathLike[str] | BinaryIO, specs: Iterable[She
         code, found, sheet, cell = answer["refused"]
         item = as_item(Refusal(code, found=found, sheet=sheet, cell=cell))
         return Workbook({}, (item,), (), digest, answer["peak_kib"])
-    sheets = _build(specs, answer, findings)
+    sheets = _build(specs, answer, findings, {fold(title) for title in ignored})
     return Workbook(sheets, findings.errors(), findings.warnings(), digest, answer["peak_kib"])
 
 
@@ -115,11 +118,10 @@ def _ask_child(copy: IO[bytes], specs: Iterable[SheetSpec]) -> dict[str, Any]:
         return answer
 
 
-def _build(specs: Iterable[SheetSpec], answer: dict[str, Any], findings: Findings) -> dict[str, Sheet]:
+def _build(specs: Iterable[SheetSpec], answer: dict[str, Any], findings: Findings, known: set[str]) -> dict[str, Sheet]:
     sheets: dict[str, Sheet] = {}
-    known: set[str] = set()
     for spec in specs:
-        known |= spec.titles()
+        known = known | spec.titles()
         found = [raw for raw in answer["sheets"] if fold(raw["title"]) in spec.titles()]
         if len(found) > 1:
             findings.add(spec.name, "", ", ".join(raw["title"] for raw in found), DUPLICATE_SHEET, Severity.ERROR)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 from pes.workbooks import limits
@@ -17,12 +18,17 @@ from pes.workbooks.names import column_letter, fold
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`required`: its header must be there. `filled`: each row must have a value."""
+    """`required`: its header must be there. `filled`: each row must have a value.
+
+    `computed`: its formulas are the template's own, so they are read without a note, and
+    one that lost its value is a blank and a warning: we work it out ourselves (IMP-04).
+    """
 
     kind: Kind
     required: bool = True
     filled: bool = False
     aliases: tuple[str, ...] = ()
+    computed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +59,23 @@ class SheetSpec:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`values` has every located header (blank is None); `cells` where each one is (`C7`)."""
+    """`values` has every located header (blank is None); `cells` where each one is (`C7`).
+
+    `typed` is what the cells hold that gave no value: refused, or said to be blank (`NP`).
+    """
 
     number: int
     values: dict[str, Value]
     cells: dict[str, str]
+    typed: dict[str, str | Decimal]
 
     def __getitem__(self, header: str) -> Value:
         return self.values[header]
+
+    def written(self, header: str) -> Value:
+        """The value, or what was typed instead: to hand the file back without losing a word."""
+        value = self.values.get(header)
+        return self.typed.get(header) if value is None else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +84,13 @@ class Sheet:
     title: str
     headers: dict[str, str]  # header → column letter
     rows: tuple[Row, ...]
+    header_row: int = 1
+
+    def place(self, cell: str) -> tuple[str, int]:
+        """Header and row number of one of its cells; no header when its column was not read."""
+        letters = cell.rstrip("0123456789")
+        header = next((name for name, letter in self.headers.items() if letter == letters), "")
+        return header, int(cell[len(letters) :] or 0)
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -89,7 +111,7 @@ def build_sheet(spec: SheetSpec, raw: Mapping[str, Any], is_1904: bool, findings
     if rows and rows[-1].number - header_row > limits.MAX_ROWS:
         log.too_many_rows(rows[-1].number)
     headers = {name: column_letter(at) for at, (name, _column) in columns.items()}
-    return Sheet(spec.name, raw["title"], headers, rows)
+    return Sheet(spec.name, raw["title"], headers, rows, header_row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,27 +281,54 @@ def _hidden_by_merge(area: str) -> Note:
 def _rows(
     grid: Grid, header_row: int, columns: Mapping[int, tuple[str, Column]], is_1904: bool, log: _Log
 ) -> Iterator[Row]:
+    located = [(at, column_letter(at), name, column) for at, (name, column) in columns.items()]
     for number, cells in grid.items():
         if number <= header_row:
             continue
-        values: dict[str, Value] = {}
+        places = {name: f"{letter}{number}" for _at, letter, name, _column in located}
+        row = Row(number, dict.fromkeys(places), places, {})
         failed: set[str] = set()
-        for at, (name, column) in columns.items():
-            values[name] = None
-            if raw := cells.get(at):
-                where = f"{column_letter(at)}{number}"
-                try:
-                    values[name], notes = read_cell(column.kind, raw, is_1904=is_1904)
-                except CellProblem as problem:
-                    failed.add(name)
-                    log.error(where, raw.text[:60], problem.note)
-                    continue
-                for note in notes:
-                    log.warn(where, raw.text[:60], note)
-        if failed or any(value is not None for value in values.values()):
-            places = {name: f"{column_letter(at)}{number}" for at, (name, _c) in columns.items()}
-            _tell_empty(columns.values(), values, failed, places, log)
-            yield Row(number, values, places)
+        for at, _letter, name, column in located:
+            if (raw := cells.get(at)) and not _read_into(row, name, column, raw, is_1904, log):
+                failed.add(name)
+        if failed or any(value is not None for value in row.values.values()):
+            _tell_empty(columns.values(), row.values, failed, places, log)
+            yield row
+
+
+def _read_into(row: Row, name: str, column: Column, raw: RawCell, is_1904: bool, log: _Log) -> bool:
+    """Put a cell's value in its row; false when it has none that can be trusted."""
+    if column.computed and raw.flags:
+        if raw.kind == "x":
+            log.warn(row.cells[name], raw.text[:60], NOT_RECALCULATED)
+            return True
+        raw = replace(raw, flags=raw.flags.replace("f", ""))
+    try:
+        value, notes = read_cell(column.kind, raw, is_1904=is_1904)
+    except CellProblem as problem:
+        row.typed[name] = _typed(raw)
+        log.error(row.cells[name], raw.text[:60], problem.note)
+        return False
+    if value is None:
+        row.typed[name] = _typed(raw)
+    row.values[name] = value
+    for note in notes:
+        log.warn(row.cells[name], raw.text[:60], note)
+    return True
+
+
+NOT_RECALCULATED = Note(
+    "formula_not_recalculated",
+    "IMP-04",
+    "un valor calculado",
+    "La fórmula de la plantilla no tiene valor: el libro no se recalculó al guardarlo. El sistema la calcula.",
+    "No hace falta corregirla.",
+)
+
+
+def _typed(raw: RawCell) -> str | Decimal:
+    """A number stays a number, so that it is handed back as it came."""
+    return Decimal(raw.text) if raw.kind == "n" and Decimal(raw.text).is_finite() else raw.text
 
 
 def _tell_empty(
