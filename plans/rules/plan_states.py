@@ -11,6 +11,7 @@ from pes.permissions import Permission
 from pes.rules.problems import Problem
 from pes.rules.transitions import Transition
 from plans.rules.findings import Finding
+from plans.rules.values import spoken_day
 
 
 class PlanStatus(StrEnum):
@@ -205,7 +206,7 @@ def hola_problems(case: str, on: date | None, *, today: date, rule: str) -> list
         message = "Falta la fecha del caso HOLA."
         problems.append(Problem("hola_date_missing", rule, message, fix="Escriba el día en que se registró el caso."))
     elif on > today:
-        message = f"El caso HOLA tiene fecha {on:%d/%m/%Y}, que todavía no llega."
+        message = f"El caso HOLA tiene fecha {spoken_day(on)}, que todavía no llega."
         problems.append(Problem("hola_date_in_future", rule, message, fix="Escriba el día en que se registró el caso."))
     return problems
 
@@ -261,7 +262,7 @@ def _consultation_problems(consultation: ConsultationFacts | None, today: date) 
         return [Problem("consultation_missing", "PG-07b", message, fix=fix)]
     problems = []
     if consultation.closes_on >= today:
-        message = f"La consulta ciudadana termina el {consultation.closes_on:%d/%m/%Y}."
+        message = f"La consulta ciudadana termina el {spoken_day(consultation.closes_on)}."
         problems.append(Problem("consultation_open", "PG-07b", message, fix="Oficialice el plan al día siguiente."))
     if consultation.unanswered:
         aportes = "1 aporte" if consultation.unanswered == 1 else f"{consultation.unanswered} aportes"
