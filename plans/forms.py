@@ -26,3 +26,20 @@ class OpenForm(ActionForm):
         super().__init__(*args, **kwargs)
         self.fields["entity"].queryset = entities
         self.fields["vigencia"].choices = [(str(year), str(year)) for year in years]
+
+
+class OpenOwnForm(ActionForm):
+    """One's own process or alcaldía, and the vigencia whose plan is opened."""
+
+    unit = forms.ModelChoiceField(
+        OrganizationUnit.objects.none(),
+        label="Unidad",
+        empty_label=None,
+        help_text="Si su plan ya está abierto, se lo mostramos.",
+    )
+    vigencia = forms.ChoiceField(label="Vigencia", help_text="Su metodología está publicada.")
+
+    def __init__(self, *args: Any, units: Any, years: Iterable[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units
+        self.fields["vigencia"].choices = [(str(year), str(year)) for year in years]

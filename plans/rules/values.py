@@ -77,6 +77,15 @@ def show(name: str, value: Value) -> str:
     return label if isinstance(value, StrEnum) and (label := getattr(value, "label", "")) else str(value)
 
 
+def check(name: str, value: Value) -> Problem | None:
+    """What is wrong with a value that did not come through `read`, as an import's; `None` when nothing is."""
+    try:
+        read(name, show(name, value))
+    except ValueProblem as found:
+        return found.problem
+    return None
+
+
 def spoken(name: str, value: Value) -> str:
     """A value as it is shown to be read: `1.234,5`, and words where there is nothing."""
     if isinstance(value, Decimal) and BY_NAME[name].kind is not FieldKind.WEIGHT:

@@ -12,16 +12,31 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from pes.access import requires
+from pes.access import holds, requires
 from pes.dates import long_date
 from pes.models import Metodologia, OrganizationUnit, UnitKind, Vigencia
 from pes.permissions import Permission
 from pes.rules.problems import Refused
-from plans.forms import OpenForm
-from plans.models import PlanGestion, PlanLevel
-from plans.rules.plan_states import opening_problems
+from plans.forms import OpenForm, OpenOwnForm
+from plans.models import LEVEL_OF_KIND, PlanGestion, PlanLevel
+from plans.rules.plan_states import PlanStatus, opening_problems
 
 PER_PAGE = 50
+TONES = {
+    PlanStatus.DRAFT: "neutral",
+    PlanStatus.IN_REVIEW: "info",
+    PlanStatus.WITH_OBSERVATIONS: "warn",
+    PlanStatus.VALIDATED: "course",
+    PlanStatus.OFFICIAL: "course",
+    PlanStatus.PUBLISHED: "ok",
+    PlanStatus.CLOSED: "off",
+}
+DOORS = (
+    (Permission.PLAN_REVIEW, "Planes en revisión", "plans:review-queue"),
+    (Permission.PLAN_READ, "Solicitudes de cambio", "plans:requests"),
+    (Permission.GOAL_TEMPLATE_EDIT, "Metas compartidas", "plans:shared-goals"),
+    (Permission.PLAN_READ, "Mesas de trabajo", "pes:workshops"),
+)
 NO_OPEN = "Abre los planes de una vigencia la jefatura de la oficina asesora de planeación."
 
 
@@ -40,6 +55,8 @@ def plans(request: HttpRequest) -> HttpResponse:
         "vigencias": [("", "Todas"), *((year, str(year)) for year in years)],
         "levels": [("", "Todos"), *PlanLevel.choices],
         "states": [("", "Todos"), *PlanGestion._meta.get_field("status").choices],
+        "own_form": _own_form(request.user),
+        "doors": _doors(request.user),
         **_opening(request),
     }
     return render(request, "plans/plans.html", context)
@@ -70,6 +87,25 @@ def open_all(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('plans:list')}?vigencia={vigencia}")
 
 
+@require_POST
+@requires(Permission.PLAN_OPEN)
+def open_own(request: HttpRequest) -> HttpResponse:
+    """Open the plan of one's own process or alcaldía (SM-1), and go to it."""
+    form = OpenOwnForm(request.POST, units=_units(request.user), years=_ready())
+    if not form.is_valid():
+        messages.error(request, "Elija una unidad a su cargo y una vigencia con metodología publicada.")
+        return redirect("plans:list")
+    unit = get_object_or_404(_units(request.user), pk=form.cleaned_data["unit"].pk)
+    try:
+        plan = PlanGestion.open_own(unit, int(form.cleaned_data["vigencia"]), by=request.user)
+    except Refused as refused:
+        for problem in refused.problems:
+            messages.error(request, f"{problem.message} {problem.fix}".strip())
+        return redirect("plans:list")
+    messages.success(request, f"El plan de {unit} para {plan.vigencia_id} está abierto: ya puede escribir sus metas.")
+    return redirect(plan)
+
+
 def _filtered(found: Any, chosen: dict[str, str]) -> Any:
     if chosen["vigencia"].isascii() and chosen["vigencia"].isdigit():
         found = found.filter(vigencia=int(chosen["vigencia"][:4]))
@@ -86,6 +122,8 @@ def _rows(found: Any) -> Any:
 
 def _row(plan: PlanGestion) -> dict[str, str]:
     return {
+        "url": plan.get_absolute_url(),
+        "tone": TONES[PlanStatus(plan.status)],
         "code": plan.unit.code,
         "unit": plan.unit.name,
         "entity": plan.unit.parent.short_name if plan.unit.parent else "",
@@ -101,9 +139,7 @@ def _opening(request: HttpRequest) -> dict[str, Any]:
     entities = _entities(request.user)
     if not entities.exists():
         return {"open_form": None, "open_reason": NO_OPEN}
-    years = _years()
-    published = set(Metodologia.objects.filter(published_at__isnull=False).values_list("vigencia_id", flat=True))
-    ready = [year for year in years if year in published]
+    years, ready = _years(), _ready()
     if not ready:
         year = years[0] if years else timezone.localdate().year
         problem = opening_problems(methodology_published=False, vigencia=year)[0]
@@ -115,6 +151,29 @@ def _entities(user: Any) -> Any:
     """Entities whose plans a person may open."""
     held = OrganizationUnit.objects.visible_to(user, Permission.PLAN_OPEN)
     return held.filter(kind=UnitKind.ENTITY, is_active=True).order_by("parent__sort_key", "sort_key", "code")
+
+
+def _own_form(user: Any) -> OpenOwnForm | None:
+    """For a leader: their own processes and alcaldías, while a vigencia has its methodology."""
+    units, ready = _units(user), _ready()
+    return OpenOwnForm(units=units, years=ready) if ready and not _entities(user).exists() and units.exists() else None
+
+
+def _units(user: Any) -> Any:
+    """Processes and alcaldías whose plan a person may open."""
+    held = OrganizationUnit.objects.visible_to(user, Permission.PLAN_OPEN)
+    return held.filter(kind__in=LEVEL_OF_KIND, is_active=True).order_by("sort_key", "code")
+
+
+def _doors(user: Any) -> list[dict[str, str]]:
+    """Other pages about plans that the person may open."""
+    return [{"label": label, "url": reverse(name)} for permission, label, name in DOORS if holds(user, permission)]
+
+
+def _ready() -> list[int]:
+    """Vigencias whose methodology is published, the last one first."""
+    published = Metodologia.objects.filter(published_at__isnull=False).values("vigencia_id")
+    return list(Vigencia.objects.filter(year__in=published).order_by("-year").values_list("year", flat=True))
 
 
 def _years() -> list[int]:
