@@ -231,7 +231,6 @@ CONSOLE_PERMISSIONS = frozenset(
         P.WEIGHTS_EDIT,
         P.REPORT_REQUEST,
         P.PLAN_READ,
-        P.PLAN_OPEN,
         P.PLAN_EDIT,
         P.WORKSHOP_REGISTER,
         P.GOAL_TEMPLATE_EDIT,
