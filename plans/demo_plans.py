@@ -19,6 +19,7 @@ from django.conf import settings
 from pes.rules.numbers import format_magnitude
 from pes.rules.programming import ProgrammingType
 from plans.rules.change_states import ChangeStatus
+from plans.rules.changes import ChangeKind, Ground, OpinionKind
 from plans.rules.goals import GoalFacts, GoalKind, IndicatorKind, Instrument, PlanFacts
 from plans.rules.plan_states import PlanStatus
 
@@ -101,7 +102,7 @@ class DemoPlan:
 class DemoOpinion:
     """A prior opinion that a request needs; `favourable` is `None` until it is given."""
 
-    kind: str
+    kind: OpinionKind
     unit: str
     favourable: bool | None
     text: str
@@ -115,8 +116,8 @@ class DemoRequest:
     unit: str
     goal: int
     state: ChangeStatus
-    kind: str
-    ground: str
+    kind: ChangeKind
+    ground: Ground
     memo: str
     justification: str
     proposed: Mapping[str, str]
@@ -187,7 +188,10 @@ def demo_requests() -> Iterator[DemoRequest]:
         values = {"local_office": "", "decision_reason": "", "hola_case": ""} | row
         values["goal"] = keys[row["unit"]].index(row["goal"]) + 1
         values["state"] = ChangeStatus(row["state"])
-        values["opinions"] = tuple(DemoOpinion(**opinion) for opinion in row["opinions"])
+        values["kind"], values["ground"] = ChangeKind(row["kind"]), Ground(row["ground"])
+        values["opinions"] = tuple(
+            DemoOpinion(**opinion | {"kind": OpinionKind(opinion["kind"])}) for opinion in row["opinions"]
+        )
         yield DemoRequest(**values)
 
 

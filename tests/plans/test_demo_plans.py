@@ -27,7 +27,7 @@ from plans.demo_plans import (
 from plans.models.review import Side
 from plans.rules.change_states import OPEN, ChangeStatus
 from plans.rules.fields import BY_NAME, COMMON, GOAL_FIELDS, QUARTER_NAMES
-from plans.rules.goals import GoalFacts
+from plans.rules.goals import GoalFacts, GoalKind
 from plans.rules.plan_states import PlanStatus
 
 PLANS = tuple(demo_plans())
@@ -209,7 +209,7 @@ def test_shared_goals_say_the_same_in_every_plan():
 
     main = [template for template in templates.values() if template.vigencia_offset == MAIN_OFFSET]
     assert Counter(str(template.goal.kind) for template in main) == {"transversal": 2, "local": 1}
-    assert len(next(template for template in main if template.goal.kind == "local").units) == 20
+    assert len(next(template for template in main if template.goal.kind == GoalKind.LOCAL).units) == 20
     assert {KIND_OF[template.owner] for template in main} == {"process"}
     for plan in PLANS:
         for number, key in plan.templates.items():
@@ -261,7 +261,8 @@ def test_what_a_request_proposes_coheres(request_):
 @pytest.mark.parametrize("request_", REQUESTS, ids=lambda request: f"{request.unit}-{request.goal}-{request.state}")
 def test_requests_have_the_opinions_that_their_state_needs(request_):
     plan = MAIN[request_.unit]
-    needed = {"transversal"} if request_.goal in plan.templates else set()
+    goal = plan.facts.goals[request_.goal - 1]
+    needed = {"transversal"} if goal.kind == GoalKind.TRANSVERSAL else set()
     needed |= {"local"} if KIND_OF[request_.unit] == "alcaldia_local" else set()
     given = {opinion.favourable for opinion in request_.opinions}
 
