@@ -27,6 +27,7 @@ from plans.demo_plans import (
 from plans.models.review import Side
 from plans.rules.change_states import OPEN, ChangeStatus
 from plans.rules.fields import BY_NAME, COMMON, GOAL_FIELDS, QUARTER_NAMES
+from plans.rules.findings import plan_findings
 from plans.rules.goals import GoalFacts, GoalKind
 from plans.rules.plan_states import PlanStatus
 
@@ -86,6 +87,20 @@ def test_the_goals_of_a_complete_plan_cohere(plan):
     assert {goal.number: codes(goal) for goal in plan.facts.goals if codes(goal)} == {}
     for goal in plan.facts.goals:
         assert infer_type(goal.quarters, goal.magnitude) in (goal.programming_type, None)
+
+
+@pytest.mark.rule("PG-V1")
+@pytest.mark.parametrize("discount", [False, True], ids=["baseline-kept", "baseline-discounted"])
+@pytest.mark.parametrize("plan", COMPLETE, ids=named)
+def test_the_panel_finds_nothing_in_a_complete_plan_whatever_the_methodology(plan, discount):
+    objectives = demo_framework().objectives
+
+    assert (
+        plan_findings(
+            plan.facts, objectives=objectives, discount_baseline=discount, technical_weight=None, has_framework=True
+        )
+        == []
+    )
 
 
 @pytest.mark.rule("W-02")
