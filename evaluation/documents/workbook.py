@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 
-from evaluation.demo_mark import DEMO_MARK
 from evaluation.documents.context import ReportContext
+from pes.demo_mark import DEMO_MARK
 from pes.workbooks.writer import Cell, SheetData, write_workbook
 
 PERCENT = "0.00"

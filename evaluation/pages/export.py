@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
-from evaluation.demo_mark import demo_mark
+from pes.demo_mark import demo_mark
 from pes.workbooks.writer import SheetData, write_workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -20,13 +20,13 @@ from evaluation.pes_workbook.apply_indicators import put_indicators
 from evaluation.pes_workbook.apply_plan import put_objectives, put_plan
 from evaluation.pes_workbook.apply_units import put_entities, sector_of
 from evaluation.pes_workbook.data import PesData
-from evaluation.pes_workbook.findings import Findings
 from evaluation.pes_workbook.ledger import Context, Ledger
 from evaluation.pes_workbook.parse import parse
 from pes import audit, jobs
 from pes.models import Job, JobState, SectorPlan, User
 from pes.rules.problems import Problem
 from pes.workbooks.items import Item
+from pes.workbooks.places import Found
 from pes.workbooks.reader import Workbook
 from tracking.models.measurement import CUTOFF_JOB, ask_for_cutoffs
 
@@ -120,7 +120,7 @@ def _remember(plan: SectorPlan, workbook: Workbook, file_name: str, ledger: Ledg
             ask_for_cutoffs(plan.pk, vigencia, by=ledger.by)
 
 
-def _answer(ledger: Ledger, found: Findings, plan: SectorPlan | None) -> Answer:
+def _answer(ledger: Ledger, found: Found, plan: SectorPlan | None) -> Answer:
     errors, warnings = tuple(found.errors), tuple(found.warnings)
     if errors:
         return Answer(0, 0, 0, errors, warnings)

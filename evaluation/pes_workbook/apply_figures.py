@@ -13,14 +13,15 @@ from django.db import transaction
 
 from evaluation.models import ObjectiveWeight, WeightSet
 from evaluation.models.objective_weights import change_objective_weights
-from evaluation.pes_workbook.data import MeasurementRow, ObjectiveWeightRow, Place, WeightRow
-from evaluation.pes_workbook.ledger import Context, differs
+from evaluation.pes_workbook.data import MeasurementRow, ObjectiveWeightRow, WeightRow
+from evaluation.pes_workbook.ledger import Context
 from evaluation.weights_in_step import stored_weights, weights_out_of_step
 from pes.models import Indicator, IndicatorTarget, Objective
 from pes.rules.problems import Problem, Refused
 from pes.rules.programming import ProgrammingType
 from pes.rules.report_checks import figure_warnings
 from pes.workbooks.cells import Kind
+from pes.workbooks.places import Place, differs
 from tracking.models import Measurement
 from tracking.models.measurement_batch import NewMeasurement, register_many
 

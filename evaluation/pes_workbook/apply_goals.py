@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from evaluation.pes_workbook.data import IndicatorRow
-from evaluation.pes_workbook.ledger import Context, differs, read_back
+from evaluation.pes_workbook.ledger import Context
 from pes.goals import goal_facts, rewrite_goal, write_goal
 from pes.models import Indicator, InvestmentProject, Objective, OrganizationUnit, SectorGoal
 from pes.rules.problems import Problem
 from pes.workbooks.cells import Kind
+from pes.workbooks.places import differs, read_back
 
 Key = tuple[int, str, str]
 

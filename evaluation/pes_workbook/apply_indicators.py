@@ -9,12 +9,13 @@ from evaluation.models import IndicatorWeight
 from evaluation.pes_workbook.apply_goals import GoalBook
 from evaluation.pes_workbook.apply_units import entity_named
 from evaluation.pes_workbook.data import IndicatorRow
-from evaluation.pes_workbook.ledger import Context, Ledger, differs, read_back
+from evaluation.pes_workbook.ledger import Context, Ledger
 from evaluation.pes_workbook.parse_indicators import sectorial_code
 from pes.goals import IndicatorBatch, amounts_of, indicator_facts
 from pes.models import Indicator, IndicatorTarget, Objective
 from pes.rules.problems import Problem
 from pes.workbooks.cells import Kind
+from pes.workbooks.places import differs, read_back
 from tracking.models import Measurement
 
 KINDS = {"code": Kind.KEY, "name": Kind.PROSE, "unit": Kind.TEXT, "formula": Kind.PROSE, "source": Kind.PROSE}

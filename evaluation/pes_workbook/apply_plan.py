@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evaluation.pes_workbook.data import ObjectiveRow, PlanRow
-from evaluation.pes_workbook.ledger import Context, Ledger, differs
+from evaluation.pes_workbook.ledger import Context, Ledger
 from pes.models import IndicatorTarget, Objective, OrganizationUnit, SectorPlan, Vigencia
 from pes.rules.problems import Problem
 from pes.workbooks.cells import Kind
+from pes.workbooks.places import differs
 from tracking.models import Measurement
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.utils.text import slugify
 
 from evaluation.pes_workbook.data import EntityRow, PlanRow
-from evaluation.pes_workbook.ledger import Ledger, differs
+from evaluation.pes_workbook.ledger import Ledger
 from pes import organization_data
 from pes.access import demand
 from pes.models import Membership, OrganizationUnit, UnitKind
@@ -16,6 +16,7 @@ from pes.rules.problems import Problem
 from pes.units import facts
 from pes.workbooks.cells import Kind
 from pes.workbooks.names import fold
+from pes.workbooks.places import differs
 
 
 def sector_of(row: PlanRow, ledger: Ledger) -> OrganizationUnit | None:

@@ -7,26 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from pes.rules.problems import Problem
 from pes.rules.programming import ProgrammingType
-from pes.workbooks.items import Item, Severity
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a row is: its sheet, and the cell under each header."""
-
-    sheet: str
-    cells: Mapping[str, str]
-
-    def item(self, header: str, problem: Problem, found: object = "", expected: str = "") -> Item:
-        """A problem of this row as an item of the answer, at the cell under a header."""
-        severity = Severity.ERROR if problem.blocking else Severity.WARNING
-        shown = "" if found is None else str(found)[:60]
-        cell = self.cells.get(header, "")
-        return Item(
-            self.sheet, cell, problem.code, problem.rule, shown, expected, problem.message, problem.fix, severity
-        )
+from pes.workbooks.places import Place
 
 
 @dataclass(frozen=True, slots=True)

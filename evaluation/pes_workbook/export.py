@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from evaluation.demo_mark import demo_mark
 from evaluation.models import IndicatorWeight, ObjectiveWeight
 from evaluation.pes_workbook import shape
+from pes.demo_mark import demo_mark
 from pes.models import Indicator, IndicatorTarget, Objective, OrganizationUnit, SectorPlan
 from pes.rules.programmes import total_of
 from pes.workbooks.writer import Cell, SheetData

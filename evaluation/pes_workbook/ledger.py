@@ -7,12 +7,9 @@ from typing import Any
 
 from django.db.models import Model
 
-from evaluation.pes_workbook.data import Place
-from evaluation.pes_workbook.findings import Findings
 from pes import audit
 from pes.models import Indicator, OrganizationUnit, SectorPlan, User
-from pes.workbooks.cells import CellProblem, Kind, RawCell, read_cell
-from pes.workbooks.writer import ILLEGAL, LONGEST_TEXT
+from pes.workbooks.places import Found, Place
 
 
 @dataclass
@@ -20,7 +17,7 @@ class Ledger:
     """Counts are rows of the workbook; the sheet PES counts as one row, the plan."""
 
     by: User
-    found: Findings
+    found: Found
     created: int = 0
     updated: int = 0
     unchanged: int = 0
@@ -53,17 +50,3 @@ class Context:
     entities: list[OrganizationUnit]
     indicators: dict[str, Indicator] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)  # of each indicator's row, by key
-
-
-def read_back(kind: Kind, stored: str) -> str:
-    """What a workbook gives back for a stored text: the same without what a cell cannot hold (EX2, IM13)."""
-    written = ILLEGAL.sub("", stored).replace("\r\n", "\n").replace("\r", "\n")[:LONGEST_TEXT]
-    try:
-        return str(read_cell(kind, RawCell("s", written))[0] or "")
-    except CellProblem:
-        return stored
-
-
-def differs(kind: Kind, stored: str, read: str) -> bool:
-    """Whether a text of the workbook says something else than the stored one."""
-    return stored != read and read_back(kind, stored) != read

@@ -6,29 +6,22 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from evaluation.pes_workbook import shape
-from evaluation.pes_workbook.data import (
-    MeasurementRow,
-    ObjectiveRow,
-    ObjectiveWeightRow,
-    PesData,
-    Place,
-    PlanRow,
-    WeightRow,
-)
-from evaluation.pes_workbook.findings import Findings, magnitude, repeated
+from evaluation.pes_workbook.amounts import magnitude
+from evaluation.pes_workbook.data import MeasurementRow, ObjectiveRow, ObjectiveWeightRow, PesData, PlanRow, WeightRow
 from evaluation.pes_workbook.parse_indicators import indicator_rows
 from evaluation.pes_workbook.parse_plan import entity_rows, plan_row
 from pes.rules.problems import Problem
 from pes.workbooks.items import Item
+from pes.workbooks.places import Found, Place, repeated
 from pes.workbooks.reader import Workbook
 from pes.workbooks.tables import Row
 
 HIGHEST_NUMBER = 32_767  # of a small integer column
 
 
-def parse(workbook: Workbook) -> tuple[PesData | None, Findings]:
+def parse(workbook: Workbook) -> tuple[PesData | None, Found]:
     """The PES of a workbook that was read, and what is odd in it; no data when there is any error."""
-    found = Findings([*workbook.errors, *(item for item in workbook.warnings if not _is_a_plan_date(item))])
+    found = Found([*workbook.errors, *(item for item in workbook.warnings if not _is_a_plan_date(item))])
     if workbook.errors:
         return None, found
     plan, head = plan_row(workbook[shape.PLAN], found)
@@ -58,7 +51,7 @@ def _rows(workbook: Workbook, sheet: str) -> Iterator[tuple[Place, Row]]:
     return ((Place(sheet, row.cells), row) for row in rows)
 
 
-def _objectives(rows: Iterable[tuple[Place, Row]], found: Findings) -> Iterator[ObjectiveRow]:
+def _objectives(rows: Iterable[tuple[Place, Row]], found: Found) -> Iterator[ObjectiveRow]:
     for place, row in rows:
         number: Any = row["numero"]
         if not 1 <= number <= HIGHEST_NUMBER:
@@ -69,7 +62,7 @@ def _objectives(rows: Iterable[tuple[Place, Row]], found: Findings) -> Iterator[
         yield ObjectiveRow(place, number, str(row["texto"]))
 
 
-def _weights(rows: Iterable[tuple[Place, Row]], plan: PlanRow, found: Findings) -> Iterator[WeightRow]:
+def _weights(rows: Iterable[tuple[Place, Row]], plan: PlanRow, found: Found) -> Iterator[WeightRow]:
     for place, row in rows:
         vigencia: Any = row["vigencia"]
         weight: Any = row["ponderacion"]
@@ -77,7 +70,7 @@ def _weights(rows: Iterable[tuple[Place, Row]], plan: PlanRow, found: Findings) 
         yield WeightRow(place, str(row["indicador"]), vigencia, weight)
 
 
-def _measurements(rows: Iterable[tuple[Place, Row]], found: Findings) -> Iterator[MeasurementRow]:
+def _measurements(rows: Iterable[tuple[Place, Row]], found: Found) -> Iterator[MeasurementRow]:
     for place, row in rows:
         on: Any = row["corte"]
         achieved: Any = row["ejecutado"]
@@ -85,9 +78,7 @@ def _measurements(rows: Iterable[tuple[Place, Row]], found: Findings) -> Iterato
         yield MeasurementRow(place, str(row["indicador"]), on, achieved, str(row["analisis"] or ""))
 
 
-def _objective_weights(
-    rows: Iterable[tuple[Place, Row]], plan: PlanRow, found: Findings
-) -> Iterator[ObjectiveWeightRow]:
+def _objective_weights(rows: Iterable[tuple[Place, Row]], plan: PlanRow, found: Found) -> Iterator[ObjectiveWeightRow]:
     for place, row in rows:
         number: Any = row["objetivo"]
         vigencia: Any = row["vigencia"]
@@ -96,14 +87,14 @@ def _objective_weights(
         yield ObjectiveWeightRow(place, number, vigencia, weight)
 
 
-def _check_vigencia(place: Place, vigencia: int, plan: PlanRow, found: Findings) -> None:
+def _check_vigencia(place: Place, vigencia: int, plan: PlanRow, found: Found) -> None:
     if not plan.first <= vigencia <= plan.last:
         message = f"La vigencia {vigencia} está fuera del periodo del plan ({plan.first}–{plan.last})."
         problem = Problem("vigencia_outside_plan", "PES-06", message, fix="Use una vigencia del plan.")
         found.add(place, "vigencia", problem, vigencia, f"{plan.first}–{plan.last}")
 
 
-def _refuse_repeated(data: PesData, found: Findings) -> None:
+def _refuse_repeated(data: PesData, found: Found) -> None:
     """Each key once per sheet: two rows about the same thing are never settled by their order."""
     repeated(data.objectives, lambda row: row.number, "numero", found)
     repeated(data.indicators, lambda row: row.key, "clave", found)

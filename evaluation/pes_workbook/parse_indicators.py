@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from evaluation.pes_workbook import shape
-from evaluation.pes_workbook.data import IndicatorRow, Place, PlanRow
-from evaluation.pes_workbook.findings import Findings, magnitude
-from evaluation.pes_workbook.parse_plan import check_length
+from evaluation.pes_workbook.amounts import magnitude
+from evaluation.pes_workbook.data import IndicatorRow, PlanRow
 from evaluation.pes_workbook.programme import read_programme
 from pes.rules.keys import key_problem
 from pes.rules.problems import Problem
 from pes.workbooks.names import fold
+from pes.workbooks.places import Found, Place, check_length
 from pes.workbooks.tables import Row, Sheet
 
 GOAL_KINDS = ("sectorial", "trazadora", "proyecto")
@@ -26,7 +26,7 @@ LENGTHS = {
 }  # fmt: skip
 
 
-def indicator_rows(sheet: Sheet, plan: PlanRow, found: Findings) -> Iterator[IndicatorRow]:
+def indicator_rows(sheet: Sheet, plan: PlanRow, found: Found) -> Iterator[IndicatorRow]:
     """The indicators whose programme makes sense; the others are in `found`."""
     years = [int(header[2:]) for header in sheet.headers if re.fullmatch(shape.PROGRAMME_PATTERN, header)]
     goals: dict[tuple[int, str, str], IndicatorRow] = {}
@@ -38,7 +38,7 @@ def indicator_rows(sheet: Sheet, plan: PlanRow, found: Findings) -> Iterator[Ind
             yield indicator
 
 
-def _indicator(place: Place, row: Row, years: list[int], plan: PlanRow, found: Findings) -> IndicatorRow | None:
+def _indicator(place: Place, row: Row, years: list[int], plan: PlanRow, found: Found) -> IndicatorRow | None:
     for header, longest in LENGTHS.items():
         check_length(place, header, str(row.values.get(header) or ""), longest, found)
     unsafe = key_problem(_text(row, "clave"))
@@ -80,7 +80,7 @@ def _indicator(place: Place, row: Row, years: list[int], plan: PlanRow, found: F
     )
 
 
-def _check_years(programmed: dict[int, Decimal | None], place: Place, plan: PlanRow, found: Findings) -> None:
+def _check_years(programmed: dict[int, Decimal | None], place: Place, plan: PlanRow, found: Found) -> None:
     """An amount outside the plan's vigencias is refused; a blank column outside them is nothing."""
     for year, amount in programmed.items():
         if amount and not plan.first <= year <= plan.last:
@@ -89,7 +89,7 @@ def _check_years(programmed: dict[int, Decimal | None], place: Place, plan: Plan
             found.add(place, f"p_{year}", Problem("vigencia_outside_plan", "PES-06", message, fix=fix), amount)
 
 
-def _check_goal(row: IndicatorRow, goals: dict[tuple[int, str, str], IndicatorRow], found: Findings) -> None:
+def _check_goal(row: IndicatorRow, goals: dict[tuple[int, str, str], IndicatorRow], found: Found) -> None:
     """One goal has one text and one project, however many indicators repeat it."""
     first = goals.setdefault((row.objective, row.goal_kind, row.goal_code), row)
     if first.goal_text != row.goal_text:
@@ -114,12 +114,12 @@ def _check_goal(row: IndicatorRow, goals: dict[tuple[int, str, str], IndicatorRo
         )
 
 
-def _amount(place: Place, row: Row, header: str, found: Findings) -> Decimal | None:
+def _amount(place: Place, row: Row, header: str, found: Found) -> Decimal | None:
     value: Any = row.values.get(header)
     return None if value is None else magnitude(place, header, value, found)
 
 
-def _one_of(place: Place, row: Row, header: str, choices: tuple[str, ...], found: Findings) -> str | None:
+def _one_of(place: Place, row: Row, header: str, choices: tuple[str, ...], found: Found) -> str | None:
     """The choice a person typed, alone or inside an official name («META SECTORIAL»)."""
     words = fold(_text(row, header)).split("_")
     match = next((choice for choice in choices if choice in words), None)

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from evaluation.pes_workbook import shape
-from evaluation.pes_workbook.data import EntityRow, Place, PlanRow
-from evaluation.pes_workbook.findings import Findings, repeated
+from evaluation.pes_workbook.data import EntityRow, PlanRow
 from pes.rules.problems import Problem
 from pes.workbooks.cells import CellProblem, Kind, RawCell, read_cell
 from pes.workbooks.names import fold
+from pes.workbooks.places import Found, Place, check_length, repeated
 from pes.workbooks.tables import Row, Sheet
 
 LONGEST_NAME = 250
@@ -18,7 +18,7 @@ LONGEST_CODE = 60
 LONGEST_ACRONYM = 30
 
 
-def plan_row(sheet: Sheet, found: Findings) -> tuple[PlanRow | None, tuple[Place, str]]:
+def plan_row(sheet: Sheet, found: Found) -> tuple[PlanRow | None, tuple[Place, str]]:
     """The plan, or `None` when it cannot be told apart; and where and how the head is named."""
     values, places = _pairs(sheet, found)
     missing = [key for key in shape.PLAN_KEYS if not values.get(key) and key != "cabeza"]
@@ -49,7 +49,7 @@ def plan_row(sheet: Sheet, found: Findings) -> tuple[PlanRow | None, tuple[Place
     return PlanRow(where, values["sector"], sector_name, values["nombre"], first, last), head
 
 
-def entity_rows(rows: Iterable[tuple[Place, Row]], head: tuple[Place, str], found: Findings) -> list[EntityRow]:
+def entity_rows(rows: Iterable[tuple[Place, Row]], head: tuple[Place, str], found: Found) -> list[EntityRow]:
     """The entities, with the head settled between the column `cabeza` and the row `cabeza` of the sheet PES."""
     read = []
     for place, row in rows:
@@ -73,14 +73,7 @@ def named_entity(text: str, entities: Iterable[EntityRow]) -> EntityRow | None:
     return None
 
 
-def check_length(place: Place, header: str, text: str, longest: int, found: Findings) -> None:
-    """Refuse a text that does not fit where it is stored: cutting it would lose it in silence."""
-    if len(text) > longest:
-        message = f"El texto tiene {len(text)} caracteres y caben {longest}."
-        found.add(place, header, Problem("text_too_long", "IM1", message, fix="Acórtelo."), text)
-
-
-def _pairs(sheet: Sheet, found: Findings) -> tuple[Mapping[str, str], Mapping[str, Place]]:
+def _pairs(sheet: Sheet, found: Found) -> tuple[Mapping[str, str], Mapping[str, Place]]:
     values: dict[str, str] = {}
     places: dict[str, Place] = {}
     for row in sheet:
@@ -100,7 +93,7 @@ def _pairs(sheet: Sheet, found: Findings) -> tuple[Mapping[str, str], Mapping[st
     return values, places
 
 
-def _year(text: str, place: Place, found: Findings) -> int | None:
+def _year(text: str, place: Place, found: Found) -> int | None:
     """A vigencia from a year or from a date inside it."""
     if text.isdigit() and len(text) == 4:
         year = int(text)
@@ -126,7 +119,7 @@ def _year(text: str, place: Place, found: Findings) -> int | None:
     return year
 
 
-def _with_head(rows: list[EntityRow], head: tuple[Place, str], found: Findings) -> list[EntityRow]:
+def _with_head(rows: list[EntityRow], head: tuple[Place, str], found: Found) -> list[EntityRow]:
     place, text = head
     flagged = [row for row in rows if row.is_head]
     named = named_entity(text, rows) if text else None
