@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 from evaluation.models import Cutoff, WeightSet
 from pes import jobs
+from pes.frameworks import add_objective, register_framework
 from pes.models import (
     GoalKind,
     Indicator,
@@ -19,9 +20,15 @@ from pes.models import (
     OrganizationUnit,
     SectorGoal,
     SectorPlan,
+    StrategicFramework,
+    StrategicObjective,
     User,
     Vigencia,
+    Workshop,
 )
+from pes.rules.workshops import read_attendance
+from pes.workshops import Meeting, register_workshop
+from tests.plan_makers import management_plan as management_plan
 from tracking.models import Measurement
 
 
@@ -109,3 +116,44 @@ def cutoff(*, plan: SectorPlan, on: date = date(2022, 3, 31)) -> Cutoff:
     """The computed cut-off of a date at which something was measured."""
     run_jobs()
     return Cutoff.objects.get(plan=plan, on=on)
+
+
+def framework(
+    *,
+    entity: OrganizationUnit,
+    by: User,
+    act: str = "Resolución 1 de 2020",
+    since: date = date(2020, 1, 1),
+    until: date | None = None,
+) -> StrategicFramework:
+    """A marco estratégico of an entity; the one in force until then ends the day before."""
+    return register_framework(entity, act=act, valid_from=since, valid_until=until, by=by)
+
+
+def strategic_objective(
+    *,
+    framework: StrategicFramework,
+    by: User,
+    number: int = 1,
+    text: str = "Fortalecer la convivencia",
+    sector_objective: Objective | None = None,
+) -> StrategicObjective:
+    """An objective of a marco estratégico, which goals may serve."""
+    return add_objective(framework, number=number, text=text, sector_objective=sector_objective, by=by)
+
+
+def workshop(
+    *,
+    units: Sequence[OrganizationUnit],
+    by: User,
+    year: int = 2022,
+    on: date = date(2022, 1, 20),
+    topic: str = "Formulación de metas",
+    attendees: str = "Pilar Promotora; Promotora de mejora",
+    minutes: str = "Se acordaron las metas del año.",
+) -> Workshop:
+    """A mesa de trabajo of the entity of some processes or alcaldías."""
+    entity = units[0].parent
+    assert entity is not None
+    people = read_attendance(attendees)
+    return register_workshop(entity, Meeting(vigencia(year), on, topic, units, people, minutes), by=by)
