@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from evaluation.pages.export import workbook_response
 from evaluation.pages.objective import crumbs, objective_page, title_of
 from evaluation.pages.selection import select
+from evaluation.pages.serving_goals import serving_plans
 from evaluation.pages.tables import EXPORT_HEADERS
 from pes.access import requires
 from pes.permissions import Permission
@@ -21,7 +22,9 @@ def objective(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     selection = select(request.user, slug, request.GET)
     page = objective_page(selection, number, request.GET.get("orden", ""))
     path = crumbs(selection, (f"Objetivo {number}", ""))
-    return render(request, "evaluation/objective.html", {"selection": selection, "page": page, "crumbs": path})
+    serving = serving_plans(request.user, selection, number)
+    context = {"selection": selection, "page": page, "crumbs": path, "serving": serving}
+    return render(request, "evaluation/objective.html", context)
 
 
 @require_safe
