@@ -12,7 +12,7 @@ from pes.rules.weights import CENT, weight_problems
 from plans.rules.fields import BY_NAME, COMMON, GOAL_FIELDS
 from plans.rules.goals import GoalFacts, GoalStatus, PlanFacts
 from plans.rules.plan_weights import weight_sum_problems
-from plans.rules.remedies import Change, Remedy, programme_problems, programme_remedies
+from plans.rules.remedies import Change, Remedy, programme_remedies
 from plans.rules.values import is_percentage
 
 
@@ -80,10 +80,8 @@ def _goal_findings(goal: GoalFacts, objectives: Mapping[int, str] | None, discou
     found = [] if objectives is None else _objective_findings(goal, objectives)
     found += [_missing(goal, name) for name in _REQUIRED if getattr(goal, name) in ("", None)]
     found += [*_weight_findings(goal), *_formula_findings(goal)]
-    programme = programme_problems(goal, discount_baseline=discount_baseline)
-    for placed in programme:
-        remedies = programme_remedies(goal, placed, programme, discount_baseline=discount_baseline)
-        found.append(Finding(goal.number, placed[0], placed[1], remedies))
+    for (place, problem), remedies in programme_remedies(goal, discount_baseline=discount_baseline):
+        found.append(Finding(goal.number, place, problem, remedies))
     return sorted(found, key=lambda finding: _ORDER[finding.field])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -34,6 +34,7 @@ class Remedy:
 
 
 Placed = tuple[str, Problem]  # the name of a field, and what is wrong there
+_Key = tuple[str, str]  # a field and the code of a problem
 _Draft = tuple[str, dict[str, str]]  # a label, and texts by field
 
 
@@ -61,36 +62,55 @@ def programme_problems(goal: GoalFacts, *, discount_baseline: bool) -> list[Plac
     return found
 
 
-def programme_remedies(
-    goal: GoalFacts, found: Placed, among: list[Placed], *, discount_baseline: bool
-) -> tuple[Remedy, ...]:
-    """What can be done with one click about `found`, one of the goal's `among`.
+def programme_remedies(goal: GoalFacts, *, discount_baseline: bool) -> list[tuple[Placed, tuple[Remedy, ...]]]:
+    """The programme's problems, each with what can be done about it with one click.
 
-    Each remedy was tried: the finding disappears and nothing else is broken. None changes a common field of a shared
+    Every remedy was tried: its problem disappears and nothing else is broken. None changes a common field of a shared
     goal, which belongs to the area that leads it (PG-08).
     """
-    propose = _PROPOSALS.get(found[1].code)
-    if propose is None:
-        return ()
-    remedies: dict[tuple[Change, ...], Remedy] = {}
-    for label, texts in propose(goal, found[0]):
-        if not (goal.is_shared and COMMON & texts.keys()) and _mends(goal, texts, found, among, discount_baseline):
-            changes = tuple(Change(goal.number, name, text) for name, text in texts.items())
-            remedies.setdefault(changes, Remedy(label, changes))
-    return tuple(remedies.values())
+    trial = _Trial(goal, programme_problems(goal, discount_baseline=discount_baseline), discount_baseline)
+    return [(placed, trial.remedies(placed)) for placed in trial.problems]
 
 
-def _mends(
-    goal: GoalFacts, texts: Mapping[str, str], found: Placed, among: list[Placed], discount_baseline: bool
-) -> bool:
-    try:
-        after = programme_problems(amended(goal, texts), discount_baseline=discount_baseline)
-    except Refused:  # the sum of the quarters may be more than a magnitude holds
-        return False
-    left = {(place, problem.code) for place, problem in after if problem.blocking}
-    everything = {(place, problem.code) for place, problem in after}
-    known = {(place, problem.code) for place, problem in among}
-    return (found[0], found[1].code) not in everything and left <= known
+@dataclass(slots=True)
+class _Trial:
+    """A goal on which changes are tried; each one once, however many problems it could mend."""
+
+    goal: GoalFacts
+    problems: list[Placed]
+    discount_baseline: bool
+    tried: dict[tuple[Change, ...], set[_Key] | None] = field(default_factory=dict)
+
+    def remedies(self, placed: Placed) -> tuple[Remedy, ...]:
+        """What mends one of the goal's problems."""
+        propose = _PROPOSALS.get(placed[1].code)
+        if propose is None:
+            return ()
+        mending: dict[tuple[Change, ...], Remedy] = {}
+        for label, texts in propose(self.goal, placed[0]):
+            changes = tuple(Change(self.goal.number, name, text) for name, text in texts.items())
+            if changes not in self.tried:
+                self.tried[changes] = None if self.goal.is_shared and COMMON & texts.keys() else self._left_by(texts)
+            left = self.tried[changes]
+            if left is not None and _key(placed) not in left:
+                mending.setdefault(changes, Remedy(label, changes))
+        return tuple(mending.values())
+
+    def _left_by(self, texts: Mapping[str, str]) -> set[_Key] | None:
+        """The problems that some texts leave; `None` when they cannot be, or bring a new one that blocks."""
+        try:
+            changed = amended(self.goal, texts)
+        except Refused:  # the sum of the quarters may be more than a magnitude holds
+            return None
+        after = programme_problems(changed, discount_baseline=self.discount_baseline)
+        known = {_key(placed) for placed in self.problems}
+        if any(placed[1].blocking and _key(placed) not in known for placed in after):
+            return None
+        return {_key(placed) for placed in after}
+
+
+def _key(placed: Placed) -> _Key:
+    return placed[0], placed[1].code
 
 
 def _place(problem: Problem) -> str:

@@ -71,9 +71,8 @@ def show(name: str, value: Value) -> str:
     if value is None:
         return ""
     if isinstance(value, Decimal):
-        if BY_NAME[name].kind is FieldKind.WEIGHT:
-            return _plain(round_half_up(value, 2), 2)
-        return _plain(value)
+        whole_cents = value.is_finite() and value == round_half_up(value, 2)
+        return _plain(value, 2 if whole_cents and BY_NAME[name].kind is FieldKind.WEIGHT else None)
     return label if isinstance(value, StrEnum) and (label := getattr(value, "label", "")) else str(value)
 
 
