@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from pes.rules.numbers import NumberError, parse_number
 from pes.workbooks.names import clean_text, fold
@@ -38,8 +39,7 @@ class Kind(StrEnum):
     PROGRAMME = "programme"  # NUMBER; NP, N/A and - are blanks: not programmed is not 0 (PT-12)
 
 
-@dataclass(frozen=True, slots=True)
-class RawCell:
+class RawCell(NamedTuple):
     """What the child answers. Kinds: s text, n number, d date, t time, b boolean,
     e Excel error, x formula without value. Flags: f formula, p percentage format."""
 
@@ -110,7 +110,8 @@ def read_cell(kind: Kind, raw: RawCell, *, is_1904: bool = False) -> tuple[Value
             notes.append(_normalised(changes))
         if not text:
             return None, notes
-        raw = RawCell("s", text, raw.flags)
+        if text != raw.text:
+            raw = RawCell("s", text, raw.flags)
     return READERS[kind](raw, notes, is_1904), notes
 
 

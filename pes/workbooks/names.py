@@ -10,6 +10,8 @@ ODD_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u300
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 DOUBLE_QUOTES = re.compile("[\u201c-\u201f\u2033]")
 SINGLE_QUOTES = re.compile("[\u2018-\u201b\u2032]")
+PATTERNS = (INVISIBLE, ODD_SPACES, CONTROLS, DOUBLE_QUOTES, SINGLE_QUOTES)
+SUSPECT = re.compile("|".join(pattern.pattern for pattern in PATTERNS))
 
 
 def clean_text(text: str, *, keep_quotes: bool = False) -> tuple[str, list[str]]:
@@ -28,6 +30,8 @@ def clean_text(text: str, *, keep_quotes: bool = False) -> tuple[str, list[str]]
 
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.isascii() and text.isprintable():
+        return text.strip(), changes
+    if not SUSPECT.search(text) and unicodedata.is_normalized("NFC", text):
         return text.strip(), changes
     apply(INVISIBLE, "", "caracteres invisibles")
     apply(ODD_SPACES, " ", "espacios duros")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -31,6 +31,9 @@ class Column:
     computed: bool = False
 
 
+Matcher = Callable[[str], tuple[str, Column] | None]
+
+
 @dataclass(frozen=True, slots=True)
 class SheetSpec:
     """What a sheet should hold. `patterns` are regular expressions over the folded
@@ -45,16 +48,23 @@ class SheetSpec:
     def titles(self) -> set[str]:
         return {fold(name) for name in (self.name, *self.aliases)}
 
-    def match(self, header: str) -> tuple[str, Column] | None:
-        """The column's own name and description for a header typed by a person."""
-        folded = fold(header)
-        for name, column in self.columns.items():
-            if folded in {fold(known) for known in (name, *column.aliases)}:
-                return name, column
-        for pattern, column in self.patterns.items():
-            if re.fullmatch(pattern, folded):
-                return folded, column
-        return None
+    def matcher(self) -> Matcher:
+        """Answers the column's own name and description for a header typed by a person."""
+        known = {
+            fold(alias): (name, column)
+            for name, column in reversed(self.columns.items())
+            for alias in (name, *column.aliases)
+        }
+
+        def match(header: str) -> tuple[str, Column] | None:
+            folded = fold(header)
+            if folded in known:
+                return known[folded]
+            found = (column for pattern, column in self.patterns.items() if re.fullmatch(pattern, folded))
+            column = next(found, None)
+            return (folded, column) if column else None
+
+        return match
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +142,11 @@ class _Log:
 def _find_header(spec: SheetSpec, grid: Grid) -> int:
     """Number of the row with most known headers among the first ones; titles may precede it."""
     best, best_score = min(grid, default=1), 0
+    match = spec.matcher()
     for number in list(grid)[: limits.HEADER_SEARCH]:
         if number > limits.HEADER_SEARCH:
             break
-        score = sum(1 for cell in grid[number].values() if cell.kind == "s" and spec.match(cell.text))
+        score = sum(1 for cell in grid[number].values() if cell.kind == "s" and match(cell.text))
         if score > best_score:
             best, best_score = number, score
     return best
@@ -143,12 +154,13 @@ def _find_header(spec: SheetSpec, grid: Grid) -> int:
 
 def _locate(spec: SheetSpec, grid: Grid, header_row: int, log: _Log) -> dict[int, tuple[str, Column]]:
     """Column number → (name, description). Says all that is missing, repeated or unknown."""
+    match = spec.matcher()
     located: dict[int, tuple[str, Column]] = {}
     first: dict[str, str] = {}
     unknown: dict[str, str] = {}
     for at, cell in sorted(grid.get(header_row, {}).items()):
         where = f"{column_letter(at)}{header_row}"
-        matched = spec.match(cell.text) if cell.text.strip() else None
+        matched = match(cell.text) if cell.text.strip() else None
         if matched is None:
             unknown[where] = cell.text.strip()[:60]
         elif matched[0] in first:
@@ -302,7 +314,7 @@ def _read_into(row: Row, name: str, column: Column, raw: RawCell, is_1904: bool,
         if raw.kind == "x":
             log.warn(row.cells[name], raw.text[:60], NOT_RECALCULATED)
             return True
-        raw = replace(raw, flags=raw.flags.replace("f", ""))
+        raw = raw._replace(flags=raw.flags.replace("f", ""))
     try:
         value, notes = read_cell(column.kind, raw, is_1904=is_1904)
     except CellProblem as problem:
