@@ -1,8 +1,8 @@
-"""Pages of `pes`: Mi trabajo, the PES of a sector, jobs, the demonstration's door."""
+"""Pages of `pes`: Mi trabajo, the PES of a sector, frameworks, workshops, jobs, the demonstration's door."""
 
 from django.urls import path
 
-from pes.views import demo, home, jobs, plan, projects, sectors
+from pes.views import demo, frameworks, home, jobs, plan, projects, sectors, workshops
 
 app_name = "pes"
 urlpatterns = [
@@ -16,4 +16,21 @@ urlpatterns = [
     path("sectores/<slug:slug>/proyectos/", projects.projects, name="projects"),
     path("sectores/<slug:slug>/proyectos/nuevo/", projects.project_new, name="project-new"),
     path("sectores/<slug:slug>/proyectos/<int:pk>/corregir/", projects.project_edit, name="project-edit"),
+    path("entidades/<slug:code>/marco/", frameworks.framework, name="framework"),
+    path("entidades/<slug:code>/marco/nuevo/", frameworks.framework_new, name="framework-new"),
+    path("entidades/<slug:code>/marco/<int:pk>/corregir/", frameworks.framework_edit, name="framework-edit"),
+    path(
+        "entidades/<slug:code>/marco/<int:pk>/objetivos/nuevo/",
+        frameworks.objective_new,
+        name="framework-objective-new",
+    ),
+    path(
+        "entidades/<slug:code>/marco/<int:pk>/objetivos/<int:number>/corregir/",
+        frameworks.objective_edit,
+        name="framework-objective-edit",
+    ),
+    path("mesas/", workshops.workshops, name="workshops"),
+    path("mesas/nueva/", workshops.workshop_new, name="workshop-new"),
+    path("mesas/<int:pk>/", workshops.workshop, name="workshop"),
+    path("mesas/<int:pk>/corregir/", workshops.workshop_correct, name="workshop-correct"),
 ]

@@ -92,4 +92,8 @@ class Migration(migrations.Migration):
             model_name='strategicobjective',
             constraint=models.UniqueConstraint(fields=('framework', 'number'), name='objective_number_once_per_framework'),
         ),
+        migrations.AddConstraint(
+            model_name='workshop',
+            constraint=models.UniqueConstraint(fields=('entity', 'vigencia', 'held_on', 'topic'), name='one_workshop_per_day_and_topic'),
+        ),
     ]

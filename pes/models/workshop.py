@@ -5,12 +5,21 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.urls import reverse
 
 from pes.access import Scope, ScopedQuerySet
 from pes.models.organization import OrganizationUnit
 from pes.models.user import User
 from pes.models.vigencia import Vigencia
 from pes.permissions import Permission
+
+
+class WorkshopQuerySet(ScopedQuerySet["Workshop"]):
+    """Questions about mesas de trabajo."""
+
+    def of(self, unit_id: int, vigencia: int) -> WorkshopQuerySet:
+        """Those in which a unit prepared its plan of a vigencia (guard of SM-1: at least one)."""
+        return self.filter(units=unit_id, vigencia=vigencia)
 
 
 class Workshop(models.Model):
@@ -32,15 +41,24 @@ class Workshop(models.Model):
     registered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="registró")
     registered_at = models.DateTimeField("registrada")
 
-    objects: ClassVar[ScopedQuerySet[Workshop]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[WorkshopQuerySet] = WorkshopQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = "mesa de trabajo"
         verbose_name_plural = "mesas de trabajo"
         ordering = ("-held_on", "-pk")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["entity", "vigencia", "held_on", "topic"], name="one_workshop_per_day_and_topic"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.held_on:%Y-%m-%d} {self.topic}"
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("pes:workshop", args=[self.pk])
 
 
 class WorkshopAttendee(models.Model):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from pes.access import requires
 from pes.models import GoalKind, Indicator, Objective, OrganizationUnit, SectorGoal, SectorPlan
 from pes.permissions import Permission
+from pes.views.frameworks import framework_links
 
 
 @require_safe
@@ -18,10 +19,11 @@ from pes.permissions import Permission
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
     """Mission and vision with their acts, period, and the tree down to each indicator."""
     found = plan_of(request, slug)
-    entities = OrganizationUnit.objects.entities_of(found.sector)
+    entities = list(OrganizationUnit.objects.entities_of(found.sector))
     context = {
         "plan": found,
-        "entities": list(entities),
+        "entities": entities,
+        "frameworks": framework_links(request.user, entities),
         "objectives": _tree(found),
     }
     return render(request, "pes/plan.html", context)

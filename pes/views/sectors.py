@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from pes.access import requires
+from pes.frameworks import entities_read_by
 from pes.models import OrganizationUnit, SectorPlan
 from pes.permissions import Permission
 
@@ -15,15 +18,30 @@ from pes.permissions import Permission
 @require_safe
 @requires(Permission.PES_READ)
 def sectors(request: HttpRequest) -> HttpResponse:
-    """One row a sector: its plan and period, or that it has none yet."""
+    """One row a sector: its plan and period, or that it has none yet, and its entities' marco estratégico."""
     plans: dict[int, SectorPlan] = {}
     visible = SectorPlan.objects.visible_to(request.user).select_related("sector").order_by("first_vigencia")
     for plan in visible:
         plans[plan.sector_id] = plan
-    whole = OrganizationUnit.objects.visible_to(request.user).sectors().values("pk")
-    found = OrganizationUnit.objects.sectors().filter(pk__in=[*plans, *whole.values_list("pk", flat=True)])
+    entities = _entities(request.user)
+    whole = OrganizationUnit.objects.visible_to(request.user).sectors().values_list("pk", flat=True)
+    found = OrganizationUnit.objects.sectors().filter(pk__in=[*plans, *whole, *entities])
     rows = [
-        (unit.name, reverse("pes:plan", args=[unit.code]) if unit.pk in plans else "", plans.get(unit.pk))
+        {
+            "name": unit.name,
+            "url": reverse("pes:plan", args=[unit.code]) if unit.pk in plans else "",
+            "plan": plans.get(unit.pk),
+            "entities": entities.get(unit.pk, []),
+        }
         for unit in found
     ]
     return render(request, "pes/sectors.html", {"rows": rows})
+
+
+def _entities(user: Any) -> dict[int | None, list[tuple[str, str]]]:
+    """Name and framework page of the entities whose framework a person reads, by sector."""
+    found: dict[int | None, list[tuple[str, str]]] = {}
+    for entity in entities_read_by(user).filter(is_active=True).order_by("-is_head", "sort_key", "code"):
+        url = reverse("pes:framework", args=[entity.code])
+        found.setdefault(entity.parent_id, []).append((entity.short_name, url))
+    return found

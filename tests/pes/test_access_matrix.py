@@ -17,7 +17,16 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from pes.models import InvestmentProject, Job, Membership, NonWorkingDay, OrganizationUnit, User
+from pes.models import (
+    InvestmentProject,
+    Job,
+    Membership,
+    NonWorkingDay,
+    OrganizationUnit,
+    StrategicFramework,
+    User,
+    Workshop,
+)
 from pes.permissions import Role
 from tests import make, people
 from tests.evaluation.sector import Sector, sector
@@ -48,7 +57,7 @@ class Line:
     partly: tuple[frozenset[Role], int] = (frozenset(), 403)  # listed by the view, refused by the verb
 
 
-S, V = "gestion-publica", 2022
+S, E, V = "gestion-publica", "secretaria-general", 2022
 REPORT = (S, "monthly", "2022-03")
 TABLE: dict[str, tuple[tuple[Any, ...], Line]] = {
     "pes:sectors": ((), Line(READERS, elsewhere=None)),
@@ -56,6 +65,15 @@ TABLE: dict[str, tuple[tuple[Any, ...], Line]] = {
     "pes:projects": ((S,), Line(READERS)),
     "pes:project-new": ((S,), Line(EDITORS)),
     "pes:project-edit": ((S, "project"), Line(EDITORS)),
+    "pes:framework": ((E,), Line(READERS)),
+    "pes:framework-new": ((E,), Line(EDITORS)),
+    "pes:framework-edit": ((E, "framework"), Line(EDITORS)),
+    "pes:framework-objective-new": ((E, "framework"), Line(EDITORS)),
+    "pes:framework-objective-edit": ((E, "framework", 1), Line(EDITORS)),
+    "pes:workshops": ((), Line(READERS, elsewhere=None)),
+    "pes:workshop-new": ((), Line(EDITORS, elsewhere=None)),
+    "pes:workshop": (("workshop",), Line(READERS)),
+    "pes:workshop-correct": (("workshop",), Line(EDITORS)),
     "administration:people": ((), Line(ADMIN, elsewhere=None)),
     "administration:person-invite": ((), Line(ADMIN, elsewhere=None)),
     "administration:person": (("person",), Line(ADMIN)),
@@ -143,6 +161,8 @@ def made() -> Sector:
     InvestmentProject.objects.create(entity=found.them.head, code="7800", name="Proyecto de prueba")
     NonWorkingDay.objects.create(on=date(2099, 1, 2), reason="Día cívico")
     make.vigencia(V)
+    make.strategic_objective(framework=make.framework(entity=found.them.head, by=found.them.ana), by=found.them.ana)
+    make.workshop(units=[found.them.process], by=found.them.ana)
     return found
 
 
@@ -153,6 +173,8 @@ def address(name: str, made: Sector) -> str:
         "person": lambda: made.them.luis.pk,
         "membership": lambda: Membership.objects.get(user=made.them.luis).pk,
         "day": lambda: NonWorkingDay.objects.get().pk,
+        "framework": lambda: StrategicFramework.objects.get().pk,
+        "workshop": lambda: Workshop.objects.get().pk,
         "measurement": lambda: Measurement.objects.filter(indicator__key="1").get().pk,
     }
     return reverse(name, args=[things[arg]() if arg in things else arg for arg in TABLE[name][0]])
