@@ -169,13 +169,18 @@ def touch(plan: PlanGestion) -> None:
     plan.refresh_from_db(fields=["revision"])
 
 
-def put_cells(plan: PlanGestion, changes: Sequence[CellChange]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Write cells of a held plan; the texts before and after, by goal and field. No audit: the verb that calls does."""
+def put_cells(
+    plan: PlanGestion, changes: Sequence[CellChange], *, by_request: bool = False
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Write cells of a held plan; the texts before and after, by goal and field. No audit: the verb that calls does.
+
+    `by_request` is for an approved request, on which the leading area gave its opinion: common fields too (PG-09f).
+    """
     rows = _rows(plan, {change.goal for change in changes})
     programmes = quarters_of(row.pk for row in rows.values())
     seen = {number: goal_facts(row, programmes[row.pk]) for number, row in rows.items()}
     _refuse_stale(changes, seen)
-    refuse_if_any(found for change in changes for found in _cell_problems(rows[change.goal], change))
+    refuse_if_any(found for change in changes for found in _cell_problems(rows[change.goal], change, by_request))
     resolved = _Resolver(plan)
     for change in changes:
         resolved.put(rows[change.goal], programmes[rows[change.goal].pk], change.field, change.value)
@@ -300,11 +305,11 @@ def _refuse_stale(changes: Sequence[CellChange], seen: Mapping[int, GoalFacts]) 
         raise StaleCells(conflicts)
 
 
-def _cell_problems(goal: Goal, change: CellChange) -> Iterable[Problem]:
+def _cell_problems(goal: Goal, change: CellChange, by_request: bool) -> Iterable[Problem]:
     if goal.status != GoalStatus.ACTIVE:
         message = f"La meta {goal.number} está eliminada y no cambia."
         yield Problem("goal_eliminated", "PG-09h", message, fix="Deje la fila como está.")
-    elif goal.template_id is not None and change.field in COMMON:
+    elif goal.template_id is not None and change.field in COMMON and not by_request:
         message = f"«{BY_NAME[change.field].label}» de la meta {goal.number} lo escribe el área que lidera la meta."
         yield Problem("shared_field", "PG-08", message, fix="Pida el cambio al área que la lidera.")
     problem = check(change.field, change.value)

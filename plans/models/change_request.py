@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from pes.access import Scope, ScopedQuerySet
+from pes.dates import long_instant
 from pes.models import OrganizationUnit, User
 from pes.permissions import Permission
+from pes.rules.problems import Problem, Refused
+from pes.rules.transitions import transition_for
 from plans.models.goal import Goal
 from plans.models.plan import plan_scope
-from plans.rules.change_states import OPEN, ChangeStatus
+from plans.rules.change_states import OPEN, TRANSITIONS, ChangeStatus
 from plans.rules.changes import ChangeKind, Ground, OpinionKind
 
 
@@ -85,6 +89,35 @@ class ChangeRequest(models.Model):
 
     def __str__(self) -> str:
         return f"Solicitud {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """The request's page."""
+        return self.url("request")
+
+    def url(self, name: str) -> str:
+        """The request's page or one of its acts, by the name of its address."""
+        return reverse(f"plans:{name}", args=[self.pk])
+
+    def hold(self) -> None:
+        """Lock the row until the transaction ends and read it again; its plan has been locked before (JB15)."""
+        ChangeRequest.objects.select_for_update(no_key=True).filter(pk=self.pk).first()
+        self.refresh_from_db()
+
+    def move(self, verb: str, **values: Any) -> None:
+        """Take one edge of SM-3, if the request is still where it starts; the verb has asked for power and rules."""
+        step = transition_for(TRANSITIONS, verb)
+        moved = ChangeRequest.objects.filter(pk=self.pk, status__in=step.sources)
+        count = moved.update(status=step.target, **values)
+        self.refresh_from_db()
+        if count != 1:
+            raise Refused([self.moved_on()])
+
+    def moved_on(self) -> Problem:
+        """Why an act comes too early or too late: where the request stands, and who took it there (WF2)."""
+        message = f"La solicitud está en estado «{ChangeStatus(self.status).label}» y desde ahí no se puede hacer esto."
+        if self.decided_by is not None:
+            message += f" La decidió {self.decided_by} el {long_instant(self.decided_at)}."
+        return Problem("invalid_transition", "SM-3", message, fix="Vuelva a cargar la página.")
 
 
 class Opinion(models.Model):
