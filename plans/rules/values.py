@@ -141,6 +141,12 @@ def normalised(goal: GoalFacts) -> GoalFacts:
     return replace(goal, quarters=(t1, t2, t3, t4))
 
 
+def tidy(text: str) -> str:
+    """A text of several lines as it is stored: without what nobody sees and no database keeps, spaces around it gone."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", _ODD_SPACES.sub(" ", _UNSEEN.sub("", lines))).strip()
+
+
 def is_percentage(unit: str) -> bool:
     """Whether amounts in this unit are percentages 0–100 (PT-16b)."""
     return fold(unit) in _PERCENTAGES
@@ -170,9 +176,8 @@ def _with_values(goal: GoalFacts, values: Mapping[str, Any]) -> GoalFacts:
 
 
 def _text(field: GoalField, text: str) -> str:
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    clean = unicodedata.normalize("NFC", _ODD_SPACES.sub(" ", _UNSEEN.sub("", lines)))
-    clean = clean.strip() if field.kind is FieldKind.PROSE else " ".join(clean.split())
+    clean = tidy(text)
+    clean = clean if field.kind is FieldKind.PROSE else " ".join(clean.split())
     if field.limit and len(clean) > field.limit:
         message = f"«{field.label}» tiene {len(clean)} caracteres y caben {field.limit}."
         raise _wrong("text_too_long", "PG-V1", message, f"Acórtelo a {field.limit} caracteres.")
