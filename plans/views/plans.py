@@ -14,11 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pes.access import holds, requires
 from pes.dates import long_date
-from pes.models import Metodologia, OrganizationUnit, UnitKind, Vigencia
+from pes.models import OrganizationUnit, UnitKind, Vigencia
 from pes.permissions import Permission
 from pes.rules.problems import Refused
 from plans.forms import OpenForm, OpenOwnForm
 from plans.models import LEVEL_OF_KIND, PlanGestion, PlanLevel
+from plans.pages.reading import ready_years
 from plans.rules.plan_states import PlanStatus, opening_problems
 
 PER_PAGE = 50
@@ -91,7 +92,7 @@ def open_all(request: HttpRequest) -> HttpResponse:
 @requires(Permission.PLAN_OPEN)
 def open_own(request: HttpRequest) -> HttpResponse:
     """Open the plan of one's own process or alcaldía (SM-1), and go to it."""
-    form = OpenOwnForm(request.POST, units=_units(request.user), years=_ready())
+    form = OpenOwnForm(request.POST, units=_units(request.user), years=ready_years())
     if not form.is_valid():
         messages.error(request, "Elija una unidad a su cargo y una vigencia con metodología publicada.")
         return redirect("plans:list")
@@ -139,7 +140,7 @@ def _opening(request: HttpRequest) -> dict[str, Any]:
     entities = _entities(request.user)
     if not entities.exists():
         return {"open_form": None, "open_reason": NO_OPEN}
-    years, ready = _years(), _ready()
+    years, ready = _years(), ready_years()
     if not ready:
         year = years[0] if years else timezone.localdate().year
         problem = opening_problems(methodology_published=False, vigencia=year)[0]
@@ -155,7 +156,7 @@ def _entities(user: Any) -> Any:
 
 def _own_form(user: Any) -> OpenOwnForm | None:
     """For a leader: their own processes and alcaldías, while a vigencia has its methodology."""
-    units, ready = _units(user), _ready()
+    units, ready = _units(user), ready_years()
     return OpenOwnForm(units=units, years=ready) if ready and not _entities(user).exists() and units.exists() else None
 
 
@@ -168,12 +169,6 @@ def _units(user: Any) -> Any:
 def _doors(user: Any) -> list[dict[str, str]]:
     """Other pages about plans that the person may open."""
     return [{"label": label, "url": reverse(name)} for permission, label, name in DOORS if holds(user, permission)]
-
-
-def _ready() -> list[int]:
-    """Vigencias whose methodology is published, the last one first."""
-    published = Metodologia.objects.filter(published_at__isnull=False).values("vigencia_id")
-    return list(Vigencia.objects.filter(year__in=published).order_by("-year").values_list("year", flat=True))
 
 
 def _years() -> list[int]:

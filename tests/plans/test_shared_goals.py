@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from pes.models import OrganizationUnit, UnitKind, User
+from pes.models import Membership, OrganizationUnit, UnitKind, User
 from pes.permissions import Role
 from pes.rules.problems import Refused
 from pes.rules.programming import ProgrammingType
@@ -50,6 +50,7 @@ def world() -> World:
     them = people.cast()
     area = people.unit("gestion-policiva", UnitKind.OFFICE, them.head, "Gestión Policiva")
     second = people.unit("AL-03", UnitKind.ALCALDIA_LOCAL, them.head, "Alcaldía Local de Santa Fe")
+    Membership.project_all()
     rosa = people.person("Rosa Responsable", Role.AREA_CENTRAL, area)
     make.methodology(by=them.jorge, year=2022)
     PlanGestion.open_all(them.head, 2022, by=them.jorge)
