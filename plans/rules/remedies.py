@@ -127,7 +127,9 @@ def _hints(goal: GoalFacts, kind: ProgrammingType, *, incoherent: bool) -> Itera
     flat = kind is ProgrammingType.CRECIENTE and fits is ProgrammingType.CONSTANTE
     if fits is not None and fits is not kind and (incoherent or flat):
         message = f"Los trimestres son los de una meta de tipo {fits.label.lower()}, y dice {kind.label.lower()}."
-        fix = f"Cambie el tipo de programación a {fits.label}, o corrija los trimestres."
+        needs_baseline = fits is ProgrammingType.DECRECIENTE and goal.baseline is None
+        written = " y escriba la línea base" if needs_baseline else ""
+        fix = f"Cambie el tipo de programación a {fits.label}{written}, o corrija los trimestres."
         yield "programming_type", Problem("another_type_fits", "PT-20", message, blocking=False, fix=fix)
 
 

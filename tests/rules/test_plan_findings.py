@@ -1,0 +1,443 @@
+"""What a plan lacks or contradicts is found, in words, with its place and what to do."""
+
+from dataclasses import replace
+from decimal import Decimal
+from time import perf_counter
+
+import pytest
+
+from pes.rules.programming import ProgrammingType
+from plans.rules.fields import GOAL_FIELDS
+from plans.rules.findings import goal_findings, plan_findings
+from plans.rules.goals import GoalFacts, GoalKind, GoalStatus, PlanFacts
+from tests.plan_facts import OBJECTIVES, goal, plan
+
+SUMA, CONSTANTE, CRECIENTE, DECRECIENTE = ProgrammingType
+
+
+def look(facts, objectives=OBJECTIVES, discount_baseline=False, technical_weight=None, has_framework=True):
+    return plan_findings(
+        facts,
+        objectives=objectives,
+        discount_baseline=discount_baseline,
+        technical_weight=None if technical_weight is None else Decimal(technical_weight),
+        has_framework=has_framework,
+    )
+
+
+def look_at_goal(facts, objectives=OBJECTIVES, discount_baseline=False):
+    return goal_findings(facts, objectives=objectives, discount_baseline=discount_baseline)
+
+
+def places(findings):
+    return [(found.goal, found.field, found.problem.code, found.problem.rule) for found in findings]
+
+
+def labels(finding):
+    return [remedy.label for remedy in finding.remedies]
+
+
+@pytest.mark.rule("PG-V1", "PG-02", "PG-03", "W-02", "PT-02", "PT-03", "PT-04")
+def test_a_complete_and_coherent_plan_has_no_finding():
+    assert look(plan(goal(1, weight=60), goal(2, weight=40))) == []
+
+
+@pytest.mark.rule("PG-V1")
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("text", "La meta 3 no tiene redacción."),
+        ("indicator", "La meta 3 no tiene indicador."),
+        ("numerator", "La meta 3 no tiene numerador."),
+        ("unit", "La meta 3 no tiene unidad de medida."),
+        ("deliverable", "La meta 3 no tiene entregable."),
+        ("source", "La meta 3 no tiene fuente de información."),
+        ("verification", "La meta 3 no tiene medio de verificación."),
+        ("responsible", "La meta 3 no tiene dependencia responsable."),
+    ],
+)
+def test_a_goal_says_everything_of_the_form(name, message):
+    [found] = look_at_goal(goal(3, **{name: ""}))
+
+    assert (found.field, found.problem.code, found.problem.rule) == (name, f"{name}_missing", "PG-V1")
+    assert (found.problem.message, found.problem.blocking) == (message, True)
+    assert found.problem.fix
+
+
+@pytest.mark.rule("PG-V1", "W-02", "PT-01", "PG-02")
+def test_an_empty_goal_lacks_every_required_field_in_the_order_of_the_form():
+    found = look_at_goal(GoalFacts(number=1))
+
+    wanted = [field.name for field in GOAL_FIELDS if field.required and field.name != "kind"]
+    order = [finding.field for finding in found]
+    assert [name for name in order if name != "t1"] == wanted
+    assert order.index("t1") == order.index("magnitude") - 1
+    assert all(finding.problem.blocking for finding in found)
+
+
+@pytest.mark.rule("PG-V1")
+@pytest.mark.parametrize("name", ["indicator_type", "weight"])
+def test_a_choice_or_a_weight_left_blank_is_found(name):
+    [found] = look_at_goal(replace(goal(1), **{name: None}))
+
+    assert (found.field, found.problem.code) == (name, f"{name}_missing")
+
+
+@pytest.mark.rule("PG-V1")
+@pytest.mark.parametrize(
+    ("unit", "denominator", "expected"),
+    [
+        ("Porcentaje", "", ["denominator_missing"]),
+        ("%", "", ["denominator_missing"]),
+        ("PORCENTAJE", "Solicitudes recibidas", []),
+        ("Informes", "", []),
+    ],
+)
+def test_a_percentage_without_denominator_is_a_warning(unit, denominator, expected):
+    found = look_at_goal(goal(1, unit=unit, denominator=denominator))
+
+    assert [finding.problem.code for finding in found] == expected
+    assert not any(finding.problem.blocking for finding in found)
+
+
+@pytest.mark.rule("PG-V1", "PG-08")
+def test_what_the_leading_area_left_blank_is_not_the_plans_to_complete():
+    found = look_at_goal(goal(1, indicator="", responsible="", is_shared=True))
+
+    assert {finding.field: "área que lidera" in finding.problem.fix for finding in found} == {
+        "indicator": True,
+        "responsible": False,
+    }
+
+
+@pytest.mark.rule("PG-02")
+@pytest.mark.parametrize(
+    ("objective", "code", "message"),
+    [
+        (None, "objective_missing", "La meta 3 no tiene objetivo estratégico."),
+        (7, "objective_not_in_force", "La meta 3 sirve al objetivo 7, que no está en el marco vigente."),
+    ],
+)
+def test_a_goal_serves_an_objective_in_force(objective, code, message):
+    [found] = look_at_goal(goal(3, objective=objective))
+
+    assert (found.field, found.problem.code, found.problem.rule) == ("objective", code, "PG-02")
+    assert found.problem.message == message
+    assert found.remedies == ()
+
+
+@pytest.mark.rule("PG-02")
+def test_with_one_objective_in_force_there_is_no_choice():
+    [found] = look_at_goal(goal(3, objective=None), objectives={5: "Único"})
+
+    assert labels(found) == ["Asignar el objetivo 5"]
+    assert found.remedies[0].changes == ((3, "objective", "5"),)
+
+
+@pytest.mark.rule("PG-02")
+@pytest.mark.parametrize(("has_framework", "objectives"), [(False, {}), (False, OBJECTIVES), (True, {})])
+def test_without_a_framework_the_plan_says_once_who_must_register_it(has_framework, objectives):
+    found = look(plan(goal(1, objective=None)), has_framework=has_framework, objectives=objectives)
+
+    assert places(found) == [(None, "objective", "framework_missing", "PG-02")]
+    assert "Oficina Asesora de Planeación" in found[0].problem.fix
+
+
+@pytest.mark.rule("PG-03")
+def test_a_plan_articulated_with_nothing_is_warned():
+    [found] = look(plan(goal(1), instruments=()))
+
+    assert (found.goal, found.field, found.problem.rule, found.problem.blocking) == (
+        None,
+        "instruments",
+        "PG-03",
+        False,
+    )
+
+
+@pytest.mark.rule("PG-V1")
+@pytest.mark.parametrize("name", ["process_objective", "scope", "leader"])
+def test_an_incomplete_identification_is_a_warning(name):
+    [found] = look(plan(goal(1), **{name: ""}))
+
+    assert (found.goal, found.field, found.problem.blocking) == (None, name, False)
+
+
+@pytest.mark.rule("SM-1")
+@pytest.mark.parametrize("status", [None, GoalStatus.REMOVED])
+def test_a_plan_without_goals_is_not_a_plan(status):
+    facts = plan(*([goal(1, status=status)] if status else []))
+
+    assert places(look(facts)) == [(None, "text", "no_goals", "SM-1")]
+
+
+@pytest.mark.rule("PT-01")
+def test_a_goal_without_type_is_told_which_one_explains_its_quarters():
+    [found] = look_at_goal(goal(3, programming_type=None))
+
+    assert (found.field, found.problem.code, found.problem.rule) == (
+        "programming_type", "programming_type_missing", "PT-01",
+    )  # fmt: skip
+    assert labels(found) == ["Cambiar el tipo a Suma"]
+
+
+@pytest.mark.rule("PT-02")
+@pytest.mark.parametrize(
+    ("kind", "values", "text"),
+    [(SUMA, (10, 20, None, None), "30"), (CRECIENTE, (10, 20.5, None, None), "20,5"), (CONSTANTE, (7,) * 4, "7")],
+    ids=["suma", "creciente", "constante"],
+)
+def test_a_missing_magnitude_is_the_one_its_quarters_stand_for(kind, values, text):
+    [found] = look_at_goal(goal(1, programming_type=kind, quarters=values, magnitude=None))
+
+    assert (found.field, found.problem.code) == ("magnitude", "magnitude_missing")
+    assert found.remedies[0].changes == ((1, "magnitude", text),)
+
+
+@pytest.mark.rule("PT-02")
+def test_a_sum_that_misses_the_magnitude_is_mended_in_a_quarter_or_in_the_magnitude():
+    [found] = look_at_goal(goal(1, quarters=(25, 25, 25, 15)))
+
+    assert found.problem.message == "La suma de los trimestres es 90 y la magnitud 100: faltan 10."
+    assert found.problem.rule == "PT-02"
+    assert [(remedy.label, remedy.changes) for remedy in found.remedies] == [
+        ("Sumar 10 a T4", ((1, "t4", "25"),)),
+        ("Cambiar la magnitud a 90", ((1, "magnitude", "90"),)),
+    ]
+
+
+@pytest.mark.rule("PT-02")
+@pytest.mark.parametrize(
+    ("values", "magnitude", "expected"),
+    [
+        ((50, 50, 30.5, None), 110, ["Restar 20,5 de T3", "Cambiar la magnitud a 130,5"]),
+        ((50, 50, 20, None), 100, ["Restar 20 de T3", "Cambiar la magnitud a 120"]),
+        ((50, 60, 5, None), 100, ["Cambiar la magnitud a 115"]),
+    ],
+    ids=["some-stays", "nothing-stays", "more-than-it-has"],
+)
+def test_what_is_too_much_leaves_the_last_programmed_quarter_as_far_as_it_has(values, magnitude, expected):
+    [found] = look_at_goal(goal(1, quarters=values, magnitude=magnitude))
+
+    assert labels(found) == expected
+
+
+@pytest.mark.rule("PT-02")
+def test_a_quarter_that_leaves_the_constant_goes_back_to_it():
+    [found] = look_at_goal(goal(1, programming_type=CONSTANTE, quarters=(10, 10, 8, 10), magnitude=10))
+
+    assert (found.field, found.problem.code) == ("t3", "constant_differs")
+    assert found.remedies[0].label == "Poner 10 en T3"
+    assert found.remedies[0].changes == ((1, "t3", "10"),)
+
+
+@pytest.mark.rule("PT-02")
+@pytest.mark.parametrize(
+    ("kind", "values", "magnitude", "baseline"),
+    [(CRECIENTE, (10, 20, 30, 40), 50, None), (DECRECIENTE, (90, 80, 70, 65), 60, 100)],
+    ids=["creciente", "decreciente"],
+)
+def test_the_last_level_goes_to_the_magnitude(kind, values, magnitude, baseline):
+    [found] = look_at_goal(goal(1, programming_type=kind, quarters=values, magnitude=magnitude, baseline=baseline))
+
+    assert (found.field, found.problem.code) == ("t4", "last_level_differs")
+    assert labels(found) == [f"Poner {magnitude} en T4", f"Cambiar la magnitud a {values[-1]}"]
+
+
+@pytest.mark.rule("PT-02")
+def test_a_level_that_turns_back_stays_where_it_was():
+    [found] = look_at_goal(goal(1, programming_type=CRECIENTE, quarters=(10, 30, 20, 40), magnitude=40))
+
+    assert (found.field, found.problem.code) == ("t3", "level_falls")
+    assert "Dejar T3 en 30" in labels(found)
+
+
+@pytest.mark.rule("PT-03")
+def test_a_magnitude_of_nothing_is_mended_with_what_the_quarters_add_up_to():
+    found = look_at_goal(goal(1, magnitude=0))
+
+    assert {finding.problem.code: labels(finding) for finding in found} == {
+        "magnitude_not_positive": ["Cambiar la magnitud a 100"],
+        "quarters_do_not_add_up": ["Cambiar la magnitud a 100"],
+    }
+
+
+@pytest.mark.rule("PT-03b")
+def test_a_goal_that_falls_needs_where_it_falls_from_and_nobody_guesses_it():
+    [found] = look_at_goal(goal(1, programming_type=DECRECIENTE, quarters=(90, 80, None, None), magnitude=80))
+
+    assert (found.field, found.problem.code, found.remedies) == ("baseline", "baseline_missing", ())
+
+
+@pytest.mark.rule("PT-03")
+def test_a_negative_quarter_is_left_unprogrammed():
+    [found] = look_at_goal(goal(1, quarters=(-5, 50, 50, None)))
+
+    assert (found.field, found.problem.code) == ("t1", "negative_programme")
+    assert found.remedies[0].changes == ((1, "t1", "NP"),)
+
+
+@pytest.mark.rule("PT-04")
+@pytest.mark.parametrize(
+    ("kind", "label"),
+    [(SUMA, "Programar 100 en T4"), (CONSTANTE, "Programar 100 en los cuatro trimestres")],
+    ids=["suma", "constante"],
+)
+def test_a_goal_with_nothing_programmed_is_found(kind, label):
+    [found] = look_at_goal(goal(1, programming_type=kind, quarters=(None,) * 4))
+
+    assert (found.field, found.problem.code, found.problem.rule) == ("t1", "nothing_programmed", "PT-04")
+    assert labels(found) == [label]
+
+
+@pytest.mark.rule("PT-03")
+def test_the_baseline_counts_only_when_the_methodology_discounts_it():
+    facts = goal(1, programming_type=CRECIENTE, quarters=(10, 20, 30, 40), magnitude=40, baseline=15)
+
+    assert look_at_goal(facts) == []
+    assert [found.field for found in look_at_goal(facts, discount_baseline=True)] == ["t1"]
+
+
+@pytest.mark.rule("PT-20")
+def test_quarters_of_another_type_are_hinted_with_that_type():
+    found = look_at_goal(goal(1, quarters=(10, 20, 30, 40), magnitude=40))
+
+    hint = next(finding for finding in found if finding.problem.rule == "PT-20")
+    assert (hint.field, hint.problem.blocking) == ("programming_type", False)
+    assert hint.problem.message == "Los trimestres son los de una meta de tipo creciente, y dice suma."
+    assert hint.remedies[0].label == "Cambiar el tipo a Creciente"
+    assert hint.remedies[0].changes == ((1, "programming_type", "Creciente"),)
+
+
+@pytest.mark.rule("PT-20")
+def test_what_never_grows_is_hinted_to_be_constant():
+    [found] = look_at_goal(goal(1, programming_type=CRECIENTE, quarters=(10,) * 4, magnitude=10))
+
+    assert (found.problem.rule, labels(found)) == ("PT-20", ["Cambiar el tipo a Constante"])
+
+
+@pytest.mark.rule("PT-20", "PT-03b")
+def test_quarters_that_fall_also_need_a_baseline_which_one_click_cannot_give():
+    found = look_at_goal(goal(1, quarters=(90, 80, 70, 60), magnitude=60))
+
+    hint = next(finding for finding in found if finding.problem.rule == "PT-20")
+    assert hint.remedies == ()
+    assert "Decreciente y escriba la línea base" in hint.problem.fix
+
+
+@pytest.mark.rule("PT-20")
+def test_a_coherent_goal_gets_no_hint():
+    kept_low = goal(1, programming_type=DECRECIENTE, quarters=(60,) * 4, magnitude=60, baseline=100)
+
+    assert look_at_goal(kept_low) == []
+
+
+@pytest.mark.rule("PT-20", "PG-08")
+def test_the_type_of_a_shared_goal_is_not_changed_with_one_click():
+    found = look_at_goal(goal(1, quarters=(10, 20, 30, 40), magnitude=40, is_shared=True))
+
+    assert {finding.problem.code: labels(finding) for finding in found} == {
+        "another_type_fits": [],
+        "quarters_do_not_add_up": ["Cambiar la magnitud a 100"],
+    }
+
+
+@pytest.mark.rule("W-01", "W-03")
+@pytest.mark.parametrize(
+    ("weight", "code"),
+    [(0, "weight_out_of_range"), (-1, "weight_out_of_range"), (101, "weight_out_of_range"),
+     ("NaN", "weight_out_of_range"), (33.333, "weight_too_precise")],
+)  # fmt: skip
+def test_a_weight_that_is_no_share_is_found_in_its_goal_and_alone(weight, code):
+    found = look(plan(goal(1, weight=weight), goal(2, weight=50)))
+
+    assert [(finding.goal, finding.field, finding.problem.code) for finding in found] == [(1, "weight", code)]
+
+
+@pytest.mark.rule("W-02")
+def test_weights_that_miss_100_say_by_how_much_and_who_may_take_it():
+    [found] = look(plan(goal(1, weight=50), goal(2, weight=47.5)))
+
+    assert (found.goal, found.field, found.problem.rule) == (None, "weight", "W-02")
+    assert found.problem.message == "Las ponderaciones suman 97,50 y deben sumar 100,00: faltan 2,50."
+    assert [(remedy.label, remedy.changes) for remedy in found.remedies] == [
+        ("Sumar 2,50 a la meta 1, la de mayor peso", ((1, "weight", "52,50"),)),
+        ("Repartir proporcionalmente", ((1, "weight", "51,28"), (2, "weight", "48,72"))),
+    ]
+
+
+@pytest.mark.rule("W-02", "W-02b")
+def test_an_eliminated_goal_keeps_its_weight_in_the_sum_and_is_not_looked_at_otherwise():
+    gone = GoalFacts(number=1, weight=Decimal(40), status=GoalStatus.ELIMINATED)
+
+    assert look(plan(gone, goal(2, weight=60))) == []
+    [found] = look(plan(gone, goal(2, weight=50)))
+    assert [change.goal for remedy in found.remedies for change in remedy.changes] == [2]
+
+
+@pytest.mark.rule("W-02", "PG-09h")
+def test_a_removed_goal_is_not_looked_at_at_all():
+    assert look(plan(GoalFacts(number=1, weight=Decimal(40), status=GoalStatus.REMOVED), goal(2))) == []
+
+
+@pytest.mark.rule("W-02")
+def test_groups_have_each_their_sum():
+    shared = goal(2, weight=25, kind=GoalKind.TRANSVERSAL)
+    found = look(plan(goal(1, weight=75), shared), technical_weight=80)
+
+    assert [finding.problem.message for finding in found] == [
+        "Las metas técnicas suman 75,00 y deben sumar 80,00: faltan 5,00.",
+        "Las metas transversales y locales suman 25,00 y deben sumar 20,00: sobran 5,00.",
+    ]
+    assert labels(found[1]) == ["Restar 5,00 de la meta 2, la de mayor peso"]
+
+
+@pytest.mark.rule("W-02")
+def test_a_group_without_goals_is_found():
+    [found] = look(plan(goal(1, weight=80)), technical_weight=80)
+
+    assert found.problem.message == "Las metas transversales y locales deben sumar 20,00 y el plan no tiene ninguna."
+    assert found.remedies == ()
+
+
+@pytest.mark.rule("W-02")
+def test_groups_that_add_up_have_no_finding():
+    local = goal(2, weight=20, kind=GoalKind.LOCAL)
+
+    assert look(plan(goal(1, weight=80), local), technical_weight=80) == []
+    assert look(plan(goal(1, weight=100)), technical_weight=100) == []
+
+
+@pytest.mark.rule("PG-V1")
+def test_findings_come_plan_first_then_by_position_and_field():
+    found = look(plan(goal(9, weight=10, indicator="", objective=None), goal(2, weight=10, source="", text="")))
+
+    assert [(finding.goal, finding.field) for finding in found] == [
+        (None, "weight"), (9, "objective"), (9, "indicator"), (2, "text"), (2, "source"),
+    ]  # fmt: skip
+
+
+@pytest.mark.rule("PG-V1")
+def test_a_sentence_names_its_goal_once():
+    found = look(plan(goal(3, weight=90, indicator="", quarters=(25, 25, 25, 15))))
+
+    assert [finding.as_sentence().message for finding in found] == [
+        "Las ponderaciones suman 90,00 y deben sumar 100,00: faltan 10,00.",
+        "La meta 3 no tiene indicador.",
+        "Meta 3: La suma de los trimestres es 90 y la magnitud 100: faltan 10.",
+    ]
+
+
+@pytest.mark.parametrize("values", [(25, 25, 25, 15), (25, 25, 25, 25)], ids=["incoherent", "coherent"])
+def test_two_hundred_goals_are_looked_at_while_one_types(values):
+    facts = plan(*(goal(number, weight=0.5, quarters=values) for number in range(1, 201)))
+
+    best = min(_seconds(facts) for _ in range(3))
+
+    assert best < 0.3  # 3 and 20 ms on a quiet machine; 60 ms is the budget, the rest is for a busy one
+
+
+def _seconds(facts: PlanFacts) -> float:
+    started = perf_counter()
+    look(facts)
+    return perf_counter() - started
