@@ -37,10 +37,6 @@ class Marker:
                 place = (column_number(found.group(1)), cell, mark)
                 self.waiting.setdefault(int(found.group(2)), []).append(place)
 
-    def last_row(self) -> int:
-        """The last row with a mark still to be put."""
-        return max(self.waiting, default=0)
-
     def apply(self, number: int, row: Any) -> Any:
         """The row with its marked cells coloured and commented; a cell that is not there is added."""
         for at, cell, mark in sorted(self.waiting.pop(number, ()), key=lambda place: place[0]):

@@ -120,9 +120,11 @@ class RowWriter:
         return self._element(parts)
 
     def rest(self) -> Iterator[Any]:
-        """Empty rows down to the last one that is marked."""
-        while self.number < min(self.marker.last_row(), limits.MAX_ROWS + 1):
-            yield self.row([])
+        """The marked rows below the last one; what is beyond the rows we read is not marked."""
+        for number in sorted(self.marker.waiting):
+            if self.number < number <= limits.MAX_ROWS + 1:
+                self.number = number
+                yield self._element([])
 
     def _element(self, parts: list[str]) -> Any:
         row = fromstring(f'<row r="{self.number}">{"".join(parts)}</row>')

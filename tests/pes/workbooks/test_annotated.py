@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import tracemalloc
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -176,6 +177,31 @@ def test_items_move_with_their_cells_to_our_layout(tmp_path: Path) -> None:
         ("unknown_header", ""),
     ]
     assert items[-1].found == "notas (celda B3 del archivo cargado)"
+
+
+@pytest.mark.rule("IM8")
+@pytest.mark.parametrize(
+    ("cell", "code", "moved"),
+    [
+        pytest.param("C3", "some_code", "A1", id="header"),
+        pytest.param("C3", "missing_header", "", id="about another header"),
+        pytest.param("C5", "some_code", "", id="row that was not read"),
+        pytest.param("Z4", "some_code", "", id="column that was not read"),
+    ],
+)
+def test_an_item_is_never_put_on_a_cell_it_does_not_speak_of(tmp_path: Path, cell: str, code: str, moved: str) -> None:
+    (found,) = readdressed([replace(item(cell), code=code)], uploaded(tmp_path)["Datos"], list(COLUMNS))
+
+    assert found.cell == moved
+    assert found.found == ("1.234" if moved else f"1.234 (celda {cell} del archivo cargado)")
+
+
+@pytest.mark.rule("IM6")
+def test_a_cell_beyond_what_is_read_is_listed_and_not_marked(tmp_path: Path) -> None:
+    book = load_workbook(annotated(tmp_path, [item(f"A{limits.MAX_ROWS + 2}")]))
+
+    assert book["Datos"].max_row == 3
+    assert book[OBSERVATIONS]["B2"].value == f"A{limits.MAX_ROWS + 2}"
 
 
 def test_items_of_other_sheets_and_without_a_cell_are_not_moved(tmp_path: Path) -> None:
