@@ -58,7 +58,7 @@ class ObjectiveForm(ActionForm):
         queryset=Objective.objects.none(),
         required=False,
         empty_label="Ninguno",
-        help_text="Une los planes de gestión con el plan estratégico sectorial en el tablero.",
+        help_text="El del plan estratégico sectorial al que la entidad contribuye con este.",
     )
 
     def __init__(self, *args: Any, objectives: Any, **kwargs: Any) -> None:

@@ -12,7 +12,6 @@ from django.utils import timezone
 from pes.forms.base import ActionForm, DateInput
 from pes.forms.edits import EditForm
 from pes.models import OrganizationUnit, Vigencia, Workshop
-from pes.rules.problems import Problem
 from pes.rules.workshops import Attendee, attendance_problems, day_problems, read_attendance
 from pes.workshops import Meeting, workshop_facts
 
@@ -46,18 +45,21 @@ class WorkshopForm(ActionForm):
         OrganizationUnit.objects.none(),
         label="Unidades que participaron",
         help_text="Los procesos y alcaldías cuyo plan se preparó; al menos una.",
+        error_messages={"required": "Marque al menos un proceso o alcaldía."},
     )
     attendance = forms.CharField(
         label="Asistencia",
         max_length=60_000,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text="Una persona por línea: nombre; cargo. También puede pegar dos columnas de Excel.",
+        error_messages={"required": "Escriba al menos una persona: «nombre; cargo»."},
     )
     minutes = forms.CharField(
         label="Acta",
         max_length=50_000,
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text="Qué se trató, qué se acordó y quién quedó encargado.",
+        error_messages={"required": "Escriba qué se trató y qué se acordó."},
     )
 
     def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
@@ -69,16 +71,17 @@ class WorkshopForm(ActionForm):
         people = read_attendance(self.cleaned_data["attendance"])
         problems = list(attendance_problems(people))
         if problems:
-            left = len(problems) - ERRORS_SHOWN
+            shown, left = problems[:ERRORS_SHOWN], len(problems) - ERRORS_SHOWN
             more = [f"Y {left} más."] if left > 0 else []
-            raise forms.ValidationError([_words(problem) for problem in problems[:ERRORS_SHOWN]] + more)
+            fixes = dict.fromkeys(problem.fix for problem in shown)
+            raise forms.ValidationError([*(problem.message for problem in shown), *more, *fixes])
         return people
 
     def clean_held_on(self) -> date:
         """A day that has come."""
         day: date = self.cleaned_data["held_on"]
         for problem in day_problems(day, timezone.localdate()):
-            raise forms.ValidationError(_words(problem))
+            raise forms.ValidationError(f"{problem.message} {problem.fix}")
         return day
 
     def meeting(self) -> Meeting:
@@ -121,7 +124,3 @@ def initial_of(workshop: Workshop) -> dict[str, Any]:
         "attendance": "\n".join(facts["attendees"]),
         "minutes": workshop.minutes,
     }
-
-
-def _words(problem: Problem) -> str:
-    return f"{problem.message} {problem.fix}".strip()

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pes.access import can, demand, holds, requires
@@ -34,6 +35,7 @@ from pes.rules.problems import Refused
 
 NO_EDIT = "Registra el marco estratégico la oficina asesora de planeación."
 NO_CHANGE = "No había cambios que guardar."
+SERVES_WORDS = 14  # of a sector objective in a row; its page has the rest
 
 
 @require_safe
@@ -50,7 +52,7 @@ def framework(request: HttpRequest, code: str) -> HttpResponse:
         "may_edit": may,
         "reason": "" if may else NO_EDIT,
         "workshops_url": f"{workshops}?entidad={entity.code}" if workshops else "",
-        "crumbs": _crumbs(),
+        "crumbs": [*_crumbs(), {"label": entity.name, "url": ""}],
     }
     return render(request, "pes/framework.html", context)
 
@@ -70,6 +72,8 @@ def framework_new(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, f"Marco registrado.{_ended(made)} Agréguele ahora sus objetivos.")
             return redirect("pes:framework", code)
     current = entity.frameworks.order_by("-valid_from").first()
+    if current is not None and _state(current)[0] == "Terminado":
+        current = None
     return _form(request, entity, form, "Registrar marco estratégico", current=current)
 
 
@@ -188,7 +192,7 @@ def _objective_row(entity: OrganizationUnit, one: StrategicObjective) -> dict[st
     return {
         "number": str(one.number),
         "text": one.text,
-        "serves": f"{linked}: {linked.text}" if linked else "",
+        "serves": Truncator(f"{linked}: {linked.text}").words(SERVES_WORDS) if linked else "",
         "serves_url": linked.get_absolute_url() if linked else "",
         "edit_url": reverse("pes:framework-objective-edit", args=[entity.code, one.framework_id, one.number]),
     }

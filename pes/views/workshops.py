@@ -65,7 +65,7 @@ def workshop(request: HttpRequest, pk: int) -> HttpResponse:
         "attendees": found.attendees.all(),
         "history": event_rows(history.select_related("actor").order_by("-pk")[:HISTORY_SHOWN]),
         "reason": "" if can(request.user, REGISTER, found) else NO_REGISTER,
-        "crumbs": _crumbs(),
+        "crumbs": _crumbs(long_date(found.held_on)),
     }
     return render(request, "pes/workshop.html", context)
 
@@ -114,7 +114,7 @@ def workshop_correct(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Mesa corregida." if changed else "No había cambios que guardar.")
             return redirect(found)
     back = {"back_url": found.get_absolute_url()}
-    return _form(request, found.entity, form, "Corregir mesa de trabajo", f"Mesa {pk}", **back)
+    return _form(request, found.entity, form, "Corregir mesa de trabajo", "Corregir", **back)
 
 
 def _filtered(found: Any, chosen: dict[str, str]) -> Any:
