@@ -11,6 +11,8 @@ from typing import Any, NoReturn
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from pes.models import OrganizationUnit, User
+from pes.workbooks.answers import Answer
+from pes.workbooks.items import Item
 
 REFUSED, USAGE = 1, 2
 WHICH_SECTORS = "Los códigos están en «manage.py units --kind sector»."
@@ -70,6 +72,18 @@ class Command(BaseCommand):
                 self.stderr.write(line)
         sys.exit(REFUSED)
 
+    def tell_import(self, format: str, answer: Answer, *, dry_run: bool) -> None:
+        """Answer what an import did; exit 1 when it was refused."""
+        if answer.errors:
+            self.refuse_with(format, answer.as_json(), map(item_line, answer.errors))
+        if format == "json":
+            self.say(answer.as_json())
+            return
+        for item in answer.warnings:
+            self.stderr.write(f"Aviso. {item_line(item)}")
+        counts = f"{answer.created} creadas, {answer.updated} cambiadas, {answer.unchanged} sin cambio"
+        self.stdout.write(f"{'Ensayo, nada se escribió' if dry_run else 'Importado'}: {counts}.")
+
     def table(self, headers: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
         """Write an aligned table; percentages stand to the right of their column."""
         lines = [[str(cell) for cell in row] for row in (headers, *rows)]
@@ -81,6 +95,12 @@ class Command(BaseCommand):
 
 def _aligned(cell: str, width: int) -> str:
     return cell.rjust(width) if cell.endswith("%") else cell.ljust(width)
+
+
+def item_line(item: Item) -> str:
+    """A finding about a workbook in one line: where, what, what to do."""
+    where = " ".join(filter(None, (item.sheet, item.cell)))
+    return f"{where}: {item.message} {item.fix}".strip(": ")
 
 
 def why(error: OSError) -> str:

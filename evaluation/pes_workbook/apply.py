@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -25,39 +24,24 @@ from evaluation.pes_workbook.parse import parse
 from pes import audit, jobs
 from pes.models import Job, JobState, SectorPlan, User
 from pes.rules.problems import Problem
-from pes.workbooks.items import Item
+from pes.workbooks.answers import Answer
 from pes.workbooks.places import Found
 from pes.workbooks.reader import Workbook
 from tracking.models.measurement import CUTOFF_JOB, ask_for_cutoffs
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What an import did, or why it did nothing; counts are rows of the workbook."""
+class PesAnswer(Answer):
+    """What the import of a PES did; `plan` is None when it did nothing."""
 
-    created: int
-    updated: int
-    unchanged: int
-    errors: tuple[Item, ...]
-    warnings: tuple[Item, ...]
     plan: SectorPlan | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        """The document of the command line."""
-        return {
-            "created": self.created,
-            "updated": self.updated,
-            "unchanged": self.unchanged,
-            "errors": [item.as_json() for item in self.errors],
-            "warnings": [item.as_json() for item in self.warnings],
-        }
 
 
 class _Undo(Exception):
     """Leave the transaction without a trace: a dry run, or a refusal."""
 
 
-def import_workbook(workbook: Workbook, *, by: User, file_name: str = "", dry_run: bool = False) -> Answer:
+def import_workbook(workbook: Workbook, *, by: User, file_name: str = "", dry_run: bool = False) -> PesAnswer:
     """Apply a workbook that was read; nothing is written when there is any error or when it is a dry run.
 
     One import of a plan at a time: a second one waits for the first and is judged against what it left (IM10).
@@ -120,8 +104,8 @@ def _remember(plan: SectorPlan, workbook: Workbook, file_name: str, ledger: Ledg
             ask_for_cutoffs(plan.pk, vigencia, by=ledger.by)
 
 
-def _answer(ledger: Ledger, found: Found, plan: SectorPlan | None) -> Answer:
+def _answer(ledger: Ledger, found: Found, plan: SectorPlan | None) -> PesAnswer:
     errors, warnings = tuple(found.errors), tuple(found.warnings)
     if errors:
-        return Answer(0, 0, 0, errors, warnings)
-    return Answer(ledger.created, ledger.updated, ledger.unchanged, errors, warnings, plan)
+        return PesAnswer(0, 0, 0, errors, warnings)
+    return PesAnswer(ledger.created, ledger.updated, ledger.unchanged, errors, warnings, plan)

@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connections
 
-from evaluation.pes_workbook.apply import Answer, import_workbook
+from evaluation.pes_workbook.apply import PesAnswer, import_workbook
 from evaluation.pes_workbook.fixture import read_fixture
 from pes.models import SectorPlan, User
 from pes.organization_data import load_organization
@@ -13,7 +13,7 @@ from pes.organization_data import load_organization
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.rule("IM10")]
 
 
-def together(count: int) -> list[Answer]:
+def together(count: int) -> list[PesAnswer]:
     """Import the published plan from several threads that start at the same moment."""
     start, answers, console = threading.Barrier(count), [], User.objects.console()
 

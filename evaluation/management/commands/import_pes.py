@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
 
-from evaluation.pes_workbook.apply import Answer, compute_cutoffs_now, import_workbook
+from evaluation.pes_workbook.apply import compute_cutoffs_now, import_workbook
 from evaluation.pes_workbook.shape import SPECS
 from pes import commands
-from pes.workbooks.items import Item
 from pes.workbooks.reader import read_workbook
 
 
@@ -33,23 +31,6 @@ class Command(commands.Command):
                 format, f"No se puede leer «{file}»: {commands.why(error)}.", code="file_unreadable", found=str(file)
             )
         answer = import_workbook(workbook, by=by, file_name=file.name, dry_run=dry_run)
-        if answer.errors:
-            self.refuse_with(format, answer.as_json(), _lines(answer.errors))
         if answer.plan is not None:
             compute_cutoffs_now(answer.plan)
-        if format == "json":
-            self.say(answer.as_json())
-        else:
-            self._tell(answer, dry_run=dry_run)
-
-    def _tell(self, answer: Answer, *, dry_run: bool) -> None:
-        for line in _lines(answer.warnings):
-            self.stderr.write(f"Aviso. {line}")
-        counts = f"{answer.created} creadas, {answer.updated} cambiadas, {answer.unchanged} sin cambio"
-        self.stdout.write(f"{'Ensayo, nada se escribió' if dry_run else 'Importado'}: {counts}.")
-
-
-def _lines(items: tuple[Item, ...]) -> Iterator[str]:
-    for item in items:
-        where = " ".join(filter(None, (item.sheet, item.cell)))
-        yield f"{where}: {item.message} {item.fix}".strip(": ")
+        self.tell_import(format, answer, dry_run=dry_run)
