@@ -53,7 +53,7 @@ class _Case:
     proposal: Proposal
     vigencia: int
     filed_on: date
-    today: date
+    looked_at_on: date
     approved_before: int
     has_follow_up: bool
     opinions: Mapping[OpinionKind, bool | None]
@@ -87,9 +87,19 @@ def criteria(
     the quarters are looked at again on `today`, and the opinions must have come (PG-09e…g).
     """
     case = _Case(
-        proposal, vigencia, filed_on, today, approved_before, has_follow_up, opinions, is_local_plan, at_decision,
-        discount_baseline, objectives, is_leader,
-    )  # fmt: skip
+        proposal=proposal,
+        vigencia=vigencia,
+        filed_on=filed_on,
+        looked_at_on=today if at_decision else filed_on,
+        approved_before=approved_before,
+        has_follow_up=has_follow_up,
+        opinions=opinions,
+        is_local_plan=is_local_plan,
+        at_decision=at_decision,
+        discount_baseline=discount_baseline,
+        objectives=objectives,
+        is_leader=is_leader,
+    )
     return [criterion(case) for criterion in _CRITERIA]
 
 
@@ -250,8 +260,7 @@ def _increase(case: _Case) -> CriterionResult:
 
 def _quarters_not_ended(case: _Case) -> CriterionResult:
     """PG-09e: the programme of a quarter that has ended stays as it was measured (WF5, WF6)."""
-    on = case.today if case.at_decision else case.filed_on
-    ended = [quarter for quarter in (1, 2, 3, 4) if quarter_end(case.vigencia, quarter) < on]
+    ended = [quarter for quarter in (1, 2, 3, 4) if quarter_end(case.vigencia, quarter) < case.looked_at_on]
     changed = changed_quarters(case.proposal.current, case.proposal.proposed)
     if touched := [quarter for quarter in changed if quarter in ended]:
         message = f"La propuesta cambia {quarter_names(touched)}: no se modifican periodos ya terminados."

@@ -13,7 +13,8 @@ from plans.rules.values import spoken_day, tidy
 
 CONSULTABLE = frozenset({PlanStatus.IN_REVIEW, PlanStatus.WITH_OBSERVATIONS, PlanStatus.VALIDATED})
 BEFORE_OFFICIAL = CONSULTABLE | {PlanStatus.DRAFT}
-TEXT_LIMIT, NAME_LIMIT, CHANNELS_LIMIT, CHANNEL_LIMIT, REASON_LIMIT = 3000, 120, 250, 120, 250
+TEXT_LIMIT, NAME_LIMIT, CHANNELS_LIMIT, CHANNEL_LIMIT = 3000, 120, 250, 120
+WITHHELD_LIMIT, WAIVER_LIMIT = 250, 1000
 _YEARS_BEFORE = 2  # a proposal is discussed at most so long before its vigencia
 
 
@@ -49,6 +50,15 @@ def one_line(text: str) -> str:
     return " ".join(tidy(text).split())
 
 
+def term_obstacles(status: str, *, is_waived: bool, before: Term | None, today: date) -> list[Problem]:
+    """What keeps the days of a consultation from being set at all, whatever they are."""
+    stuck = list(_out_of_step(status, is_waived))
+    if before is not None and before.phase(today) is Phase.ENDED:
+        message = f"La consulta terminó el {spoken_day(before.closes_on)}; sus fechas ya no cambian."
+        stuck.append(_problem("consultation_ended", message, "Responda los aportes que se recibieron."))
+    return stuck
+
+
 def term_problems(
     term: Term, *, status: str, vigencia: int, today: date, channel: str, before: Term | None, is_waived: bool
 ) -> list[Problem]:
@@ -56,27 +66,29 @@ def term_problems(
 
     Days that have passed are fine: a consultation held elsewhere is recorded.
     """
-    stuck = list(_out_of_step(status, is_waived))
-    if before is not None and before.phase(today) is Phase.ENDED:
-        message = f"La consulta terminó el {spoken_day(before.closes_on)}; sus fechas ya no cambian."
-        stuck.append(_problem("consultation_ended", message, "Responda los aportes que se recibieron."))
+    stuck = term_obstacles(status, is_waived=is_waived, before=before, today=today)
     if stuck:
         return stuck
     return [*_days(term, vigencia), *_moved(term, before, today), *_channel(channel, CHANNELS_LIMIT)]
 
 
-def waiver_problems(status: str, *, reason: str, contributions: int, is_waived: bool) -> list[Problem]:
-    """What keeps the Jefe OAP from waiving the consultation: no reason, or citizens have spoken already."""
+def waiver_obstacles(status: str, *, contributions: int, is_waived: bool) -> list[Problem]:
+    """What keeps the Jefe OAP from waiving the consultation: it is late, or citizens have spoken already."""
     if status not in BEFORE_OFFICIAL:
         return [_problem("plan_is_official", "El plan ya es oficial: no queda nada de que eximirlo.")]
     if is_waived:
         return [_problem("consultation_waived", "El plan ya está eximido de consulta.")]
-    problems = []
     if contributions:
         aportes = "1 aporte" if contributions == 1 else f"{contributions} aportes"
         message = f"La ciudadanía ya envió {aportes}: la consulta no se puede eximir."
-        problems.append(_problem("contributions_received", message, "Responda cada aporte."))
-    return [*problems, *_text(reason, "reason", "el motivo de la exención", REASON_LIMIT * 4)]
+        return [_problem("contributions_received", message, "Responda cada aporte.")]
+    return []
+
+
+def waiver_problems(status: str, *, reason: str, contributions: int, is_waived: bool) -> list[Problem]:
+    """As `waiver_obstacles`; besides, a waiver needs its reason."""
+    stuck = waiver_obstacles(status, contributions=contributions, is_waived=is_waived)
+    return stuck or list(_text(reason, "reason", "el motivo de la exención", WAIVER_LIMIT))
 
 
 def contribution_problems(term: Term | None, *, today: date, text: str) -> list[Problem]:
@@ -93,16 +105,20 @@ def contribution_problems(term: Term | None, *, today: date, text: str) -> list[
     return list(_text(text, "text", "su aporte", TEXT_LIMIT))
 
 
+def recording_obstacles(term: Term | None, *, status: str, is_waived: bool, today: date) -> list[Problem]:
+    """What keeps staff from recording any contribution."""
+    stuck = list(_out_of_step(status, is_waived))
+    if stuck or (term is not None and term.phase(today) is not Phase.SCHEDULED):
+        return stuck
+    message = "La consulta no tiene fechas." if term is None else f"La consulta abre el {spoken_day(term.opens_on)}."
+    return [_problem("consultation_not_open", message, "Registre los aportes desde que abra.")]
+
+
 def recording_problems(
     term: Term | None, *, status: str, is_waived: bool, today: date, received_on: date, text: str, channel: str
 ) -> list[Problem]:
     """What keeps staff from recording what arrived on paper or was said at a meeting on a day of the consultation."""
-    stuck = list(_out_of_step(status, is_waived))
-    if not stuck and (term is None or term.phase(today) is Phase.SCHEDULED):
-        message = (
-            "La consulta no tiene fechas." if term is None else f"La consulta abre el {spoken_day(term.opens_on)}."
-        )
-        stuck = [_problem("consultation_not_open", message, "Registre los aportes desde que abra.")]
+    stuck = recording_obstacles(term, status=status, is_waived=is_waived, today=today)
     if stuck or term is None:
         return stuck
     problems = [*_text(text, "text", "el aporte", TEXT_LIMIT), *_channel(channel, CHANNEL_LIMIT)]
@@ -117,8 +133,8 @@ def recording_problems(
 def answer_problems(text: str, withheld_reason: str) -> list[Problem]:
     """What an answer lacks; a reason to withhold the contribution is optional."""
     problems = list(_text(text, "answer", "la respuesta", TEXT_LIMIT))
-    if len(withheld_reason) > REASON_LIMIT:
-        message = f"El motivo para no publicar tiene {len(withheld_reason)} caracteres y caben {REASON_LIMIT}."
+    if len(withheld_reason) > WITHHELD_LIMIT:
+        message = f"El motivo para no publicar tiene {len(withheld_reason)} caracteres y caben {WITHHELD_LIMIT}."
         problems.append(_problem("withheld_reason_too_long", message, "Acórtelo."))
     return problems
 
