@@ -16,7 +16,7 @@ from django.utils import timezone
 from pes import audit
 from pes.access import can, demand
 from pes.dates import long_instant
-from pes.edits import refuse_if_stale
+from pes.edits import fingerprint, refuse_if_stale
 from pes.models import OrganizationUnit, User
 from pes.permissions import Permission
 from pes.rules.problems import Problem, Refused, refuse_if_any
@@ -206,6 +206,11 @@ def draft_facts(request: ChangeRequest) -> dict[str, Any]:
         "local_office": request.local_office.name if request.local_office else None,
         **request.proposed,
     }
+
+
+def print_of(request: ChangeRequest) -> str:
+    """What stands for a draft as a person has read it."""
+    return fingerprint(draft_facts(request))
 
 
 def _lock(request: ChangeRequest) -> PlanGestion:
