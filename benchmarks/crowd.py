@@ -35,11 +35,13 @@ def build_strangers(size: Size) -> int:
 def build_management_plans(size: Size) -> None:
     """The plan de gestión of every process in every vigencia."""
     processes = OrganizationUnit.objects.filter(kind=UnitKind.PROCESS).order_by("pk").values_list("pk", flat=True)
+    empty = dict.fromkeys(("process_objective", "scope", "leader", "articulation_detail", "hola_case"), "")
+    empty |= {"instruments": "[]"} | dict.fromkeys(("revision", "edition", "consolidated_quarter"), 0)
     rows = ((unit, year, "central", "draft", 1, NOW) for unit in processes for year in size.vigencias)
     load(
         PlanGestion,
-        ("id", "unit_id", "vigencia_id", "level", "status", "opened_by_id", "opened_at"),
-        ((at, *row) for at, row in enumerate(rows, 1)),
+        ("id", "unit_id", "vigencia_id", "level", "status", "opened_by_id", "opened_at", *empty),
+        ((at, *row, *empty.values()) for at, row in enumerate(rows, 1)),
     )
 
 

@@ -19,6 +19,7 @@ from pes.access import demand
 from pes.models import Job, JobState, Membership, Metodologia, OrganizationUnit, SectorPlan, User, Vigencia
 from pes.organization_data import district, load_organization
 from pes.permissions import Permission, Role
+from plans.demo_data import load as load_management_plans
 from tracking.models.measurement import CUTOFF_JOB
 
 PERSONAS = settings.BASE_DIR / "fixtures" / "demo_personas.json"
@@ -28,10 +29,10 @@ PATIENCE_SECONDS = 30
 
 
 def prepare() -> Cutoff:
-    """Everything up to the consolidated cut-off of 31 March 2022, which is returned."""
+    """The consolidated cut-off of 31 March 2022, which is returned, and the planes de gestión of Gobierno."""
     console = User.objects.console()
     load_organization(by=console)
-    _load_people(console)
+    load_people(console)
     chief = User.objects.get(email=_first_with(Role.JEFE_OAP))
     _publish_methodology(chief)
     plan = _published_plan(console)
@@ -39,10 +40,12 @@ def prepare() -> Cutoff:
     cutoff = Cutoff.objects.get(plan=plan, on=CUTOFF)
     if not cutoff.snapshots.exists():
         cutoff.consolidate(by=chief)
+    load_management_plans()
     return cutoff
 
 
-def _load_people(console: User) -> None:
+def load_people(console: User) -> None:
+    """The invented people and their roles."""
     listed = json.loads(PERSONAS.read_text(encoding="utf-8"))
     units = {unit.code: unit for unit in OrganizationUnit.objects.all()}
     for entry in listed["people"]:
