@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from pes.models import StrategicFramework, StrategicObjective
+from pes.models import Membership, StrategicFramework, StrategicObjective
 from pes.permissions import Role
 from tests import make, people
 from tests.answers import page_of
@@ -188,6 +188,16 @@ def test_who_only_reads_gets_403_on_writing(ours, framework, objective, client, 
     client.force_login(getattr(ours.them, name))
 
     assert client.post(page(path.format(framework.pk)), typed()).status_code == 403
+
+
+@pytest.mark.parametrize("path", PATHS[1:])
+def test_who_edits_elsewhere_and_only_reads_here_is_refused_the_form(ours, framework, objective, client, path):
+    who = people.person("Analista de otra", Role.ANALISTA_OAP, ours.them.second_entity)
+    Membership.grant(user=who, unit=ours.them.head, role=Role.ENLACE_ENTIDAD, starts_on=people.SINCE, by=None)
+    client.force_login(who)
+
+    assert client.get(page()).status_code == 200
+    assert client.get(page(path.format(framework.pk))).status_code == 403
 
 
 def test_a_unit_that_is_no_entity_has_no_framework_page(ours, client):

@@ -20,7 +20,8 @@ from pes.frameworks import (
     objective_facts,
     register_framework,
 )
-from pes.models import AuditEvent, StrategicFramework, StrategicObjective, User
+from pes.models import AuditEvent, StrategicFramework, StrategicObjective, UnitKind, User
+from pes.permissions import Role
 from pes.rules.problems import Refused
 from tests import make, people
 from tests.answers import codes
@@ -184,6 +185,18 @@ def test_correcting_an_objective_keeps_both_sides(ours, objective):
     assert event.after == {"text": "Nuevo texto", "sector_objective": None}
 
 
+@pytest.mark.rule("WF3")
+def test_a_correction_of_an_objective_that_changed_meanwhile_overwrites_nothing(ours, objective):
+    read = fingerprint(objective_facts(objective))
+    change_objective(objective, number=1, text="El de Jorge", sector_objective=None, read=read, by=ours.them.jorge)
+
+    with pytest.raises(StaleEdit):
+        change_objective(objective, number=1, text="El de Ana", sector_objective=None, read=read, by=ours.them.ana)
+
+    objective.refresh_from_db()
+    assert objective.text == "El de Jorge"
+
+
 @pytest.mark.parametrize("name", ["diana", "elena", "gabriel", "luis", "marta", "olga", "alicia", "oscar"])
 def test_only_who_edits_the_pes_of_the_entity_writes(ours, framework, objective, name):
     """AZ2: the verb asks again for the object."""
@@ -228,6 +241,14 @@ def test_every_act_has_its_sentence(verb):
 def test_each_person_reads_the_framework_of_their_entities(ours, name, codes):
     """AZ11."""
     assert set(entities_read_by(getattr(ours.them, name)).values_list("code", flat=True)) == codes
+
+
+def test_an_office_inside_an_office_reads_the_framework_of_its_entity(ours):
+    above = people.unit("oficina", UnitKind.OFFICE, ours.them.head)
+    office = people.unit("grupo", UnitKind.OFFICE, above)
+    who = people.person("Quien Asesora", Role.ASESOR_TERRITORIAL, office)
+
+    assert list(entities_read_by(who)) == [ours.them.head]
 
 
 @pytest.mark.rule("WF2")

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from pes.models import Workshop
+from pes.models import Membership, Workshop
 from pes.permissions import Role
 from pes.rules.workshops import Attendee
 from tests import make, people
@@ -228,6 +228,15 @@ def test_who_only_reads_is_refused_and_told(them, workshop, client, name):
     assert client.post(f"/mesas/{workshop.pk}/corregir/", typed(them)).status_code == 403
     for address in ("/mesas/", f"/mesas/{workshop.pk}/"):
         assert "Registra las mesas de trabajo la oficina" in client.get(address).content.decode()
+
+
+def test_who_registers_elsewhere_and_only_reads_here_is_refused_the_form(them, workshop, client):
+    who = people.person("Analista de otra", Role.ANALISTA_OAP, them.second_entity)
+    Membership.grant(user=who, unit=them.head, role=Role.ENLACE_ENTIDAD, starts_on=people.SINCE, by=None)
+    client.force_login(who)
+
+    assert client.get(f"/mesas/{workshop.pk}/").status_code == 200
+    assert client.get(f"/mesas/{workshop.pk}/corregir/").status_code == 403
 
 
 @pytest.mark.rule("AZ9")

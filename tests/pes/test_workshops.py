@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from pes.audit_sentences import sentence
 from pes.edits import StaleEdit, fingerprint
-from pes.models import AuditEvent, User, Workshop
+from pes.models import AuditEvent, UnitKind, User, Workshop
 from pes.permissions import Permission, Role
 from pes.rules.problems import Refused
 from pes.rules.workshops import Attendee
@@ -70,6 +70,15 @@ def test_a_mesa_without_its_content_is_refused(them, changes, code):
 def test_only_processes_and_alcaldias_of_the_entity_take_part(them, name):
     with pytest.raises(Refused) as refused:
         register_workshop(them.head, meeting(them, units=[them.process, getattr(them, name)]), by=them.ana)
+
+    assert codes(refused) == ["unit_of_other_entity"]
+
+
+def test_an_office_of_the_entity_has_no_plan_to_prepare(them):
+    office = people.unit("oficina", UnitKind.OFFICE, them.head)
+
+    with pytest.raises(Refused) as refused:
+        register_workshop(them.head, meeting(them, units=[office]), by=them.ana)
 
     assert codes(refused) == ["unit_of_other_entity"]
 
