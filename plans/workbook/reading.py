@@ -30,6 +30,8 @@ from plans.workbook.identification import (
 
 # Without these the rows cannot be told apart, so nothing more is said of them.
 _STRUCTURE = frozenset({"missing_header", "duplicate_header", "duplicate_sheet", "missing_sheet"})
+# Weights are doubted together; our own formulas are computed here, whatever another program left of them.
+_NOT_TOLD = frozenset({"scale_doubt", "formula_not_recalculated"})
 _LONGEST_LIST = 20
 
 
@@ -89,8 +91,8 @@ def told(workbook: Workbook) -> Iterator[Item]:
     """What the reader said that is worth telling of this form."""
     yield from workbook.errors
     for item in workbook.warnings:
-        if item.code == "scale_doubt" or (item.sheet == shape.PLAN and item.code in IGNORED):
-            continue  # weights are judged together; the sheet Plan is read as texts
+        if item.code in _NOT_TOLD or (item.sheet == shape.PLAN and item.code in IGNORED):
+            continue
         yield item
 
 
