@@ -14,13 +14,25 @@ from evaluation.models import CutoffStatus, WeightStatus
 from evaluation.rules import cutoffs, weight_sets
 from pes import commands
 from pes.rules.transitions import Transition
+from plans.rules import change_states, plan_states
+from plans.rules.change_states import ChangeStatus
+from plans.rules.plan_states import PlanStatus
 
+States = type[TextChoices] | type[PlanStatus] | type[ChangeStatus]
 # File name → title, states with their Spanish labels (the first is where it begins), table.
-MACHINES: Mapping[str, tuple[str, type[TextChoices], Sequence[Transition]]] = {
+MACHINES: Mapping[str, tuple[str, States, Sequence[Transition]]] = {
     "corte": ("Corte del PES", CutoffStatus, cutoffs.TRANSITIONS),
+    "plan": ("Plan de gestión (SM-1)", PlanStatus, plan_states.TRANSITIONS),
     "ponderaciones": ("Ponderaciones de un objetivo en una vigencia", WeightStatus, weight_sets.TRANSITIONS),
+    "solicitud": ("Solicitud de cambio de una meta (SM-3)", ChangeStatus, change_states.TRANSITIONS),
 }
-VERBS = {"lock": "bloquear", "reopen": "reabrir", "consolidate": "consolidar", "correct": "corregir"}
+VERBS = {
+    "lock": "bloquear", "reopen": "reabrir", "consolidate": "consolidar", "correct": "corregir",
+    "submit": "enviar", "resubmit": "volver a enviar", "send_back": "devolver", "validate": "validar",
+    "make_official": "oficializar", "publish": "publicar", "renew": "publicar la versión ajustada", "close": "cerrar",
+    "file": "radicar", "route": "pedir concepto", "favour": "conceptuar a favor", "disfavour": "conceptuar en contra",
+    "study": "estudiar", "approve": "aprobar", "deny": "negar", "apply": "aplicar", "withdraw": "desistir",
+}  # fmt: skip
 
 
 class Command(commands.Command):
@@ -44,16 +56,17 @@ class Command(commands.Command):
             self.stdout.write("\n".join(written))
 
 
-def page(title: str, states: type[TextChoices], table: Sequence[Transition]) -> str:
+def page(title: str, states: States, table: Sequence[Transition]) -> str:
     """A Markdown page: the diagram, and the power that each step asks for."""
+    labels = [(state.value, str(state.label)) for state in states]
     lines = [
         f"# {title}",
         "",
         "Hecho por `manage.py state_diagrams` desde la tabla del código; no se edita a mano.",
         "",
     ]
-    lines += ["```mermaid", "stateDiagram-v2", f"    [*] --> {states.values[0]}"]
-    lines += [f"    {value}: {label}" for value, label in states.choices]
+    lines += ["```mermaid", "stateDiagram-v2", f"    [*] --> {labels[0][0]}"]
+    lines += [f"    {value}: {label}" for value, label in labels]
     lines += [f"    {source} --> {row.target}: {VERBS[row.name]}" for row in table for source in sorted(row.sources)]
     lines += ["```", "", "| paso | permiso | motivo |", "|---|---|---|"]
     lines += [
