@@ -56,7 +56,8 @@ class SheetData:
     `help`, the message shown when a cell is selected (255 characters); `locked`, the
     columns that are ours, in a sheet protected without password; `wrap`, the columns
     whose texts take several lines. Choices and help reach `spare_rows` rows below the
-    last one. `marks` go by cell (`C7`).
+    last one. `marks` go by cell (`C7`). What stands above and left of the cell `freeze`
+    stays in sight.
     """
 
     title: str
@@ -72,3 +73,4 @@ class SheetData:
     spare_rows: int = 500
     has_filter: bool = True
     marks: Mapping[str, Mark] = field(default_factory=dict)
+    freeze: str = "A2"

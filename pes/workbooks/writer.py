@@ -68,7 +68,7 @@ def write_workbook(
 def _write_sheet(book: Workbook, data: SheetData, notes: list[Item], lists: form.Lists) -> None:
     sheet = RowSheet(book, _sheet_title(book, data.title, notes))
     book._add_sheet(sheet)
-    sheet.freeze_panes = "A2"
+    sheet.freeze_panes = data.freeze
     sheet.print_title_rows = "1:1"
     if data.mark:
         sheet.oddHeader.center.text = book.properties.description = data.mark

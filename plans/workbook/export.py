@@ -26,12 +26,13 @@ from plans.workbook.cells import STATUS_WORDS, choice_words, goal_cells, objecti
 KEY_WIDTH, VALUE_WIDTH = 26, 90
 WIDTHS = {
     shape.NUMBER: 9, "objetivo_estrategico": 34, "meta": 52, "tipo_meta": 14, "ponderacion": 14, "indicador": 36,
-    "formula_indicador": 40, "unidad_medida": 16, "tipo_indicador": 14, "linea_base": 12, "tipo_programacion": 18,
-    "p_t1": 11, "p_t2": 11, "p_t3": 11, "p_t4": 11, "magnitud_total": 15, "entregable": 32, "fuente_informacion": 32,
-    "medio_verificacion": 32, "dependencia_responsable": 30, "responsable_reporte_central": 20, "articulacion": 24,
-    shape.STATUS: 14, shape.SUM: 16,
+    "formula_indicador": 40, "unidad_medida": 17, "tipo_indicador": 16, "linea_base": 12, "tipo_programacion": 19,
+    "p_t1": 11, "p_t2": 11, "p_t3": 11, "p_t4": 11, "magnitud_total": 16, "entregable": 32, "fuente_informacion": 32,
+    "medio_verificacion": 32, "dependencia_responsable": 30, "responsable_reporte_central": 29, "articulacion": 24,
+    shape.STATUS: 14, shape.SUM: 18,
 }  # fmt: skip
 WRAPPED = frozenset({shape.NUMBER, *(column.header for column in shape.GOAL_COLUMNS), shape.STATUS, shape.SUM})
+_AMOUNTS = {c.header: "0.00" if c.name == "weight" else "General" for c in shape.GOAL_COLUMNS if c.is_amount}
 _PUBLISHED = (VersionEvent.PUBLISHED, VersionEvent.RENEWED)
 
 
@@ -67,12 +68,13 @@ def form_of(
         [*shape.HEADERS, shape.SUM],
         rows,
         widths=WIDTHS,
-        formats={"ponderacion": "0.00"},
+        formats=_AMOUNTS | {shape.SUM: "General"},
         mark=mark,
         choices=_choices(objectives, units),
         help=guide.COLUMN_HELP,
         locked=frozenset({shape.SUM}),
         wrap=WRAPPED,
+        freeze="B2",
     )
     return [about, goals, instructions(title, guide.STEPS, guide.columns(units), mark=mark)]
 

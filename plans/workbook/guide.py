@@ -29,7 +29,7 @@ def _help(column: shape.GoalColumn) -> str:
         return "Numerador / denominador, con espacios a los lados de la barra; solo el numerador si es un número."
     field = column.fields[0]
     limit = f" Hasta {field.limit} caracteres." if field.limit else ""
-    words = f" Valores: {', '.join(choice_words(column))}." if field.choices else ""
+    words = f" Valores: {', '.join(choice_words(column))}." if field.name == "programming_type" else ""
     return f"{field.help}{words}{limit}"
 
 

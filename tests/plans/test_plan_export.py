@@ -113,7 +113,7 @@ def test_what_may_be_chosen_is_offered_and_what_is_computed_is_protected(them, t
     assert rules["W2"].formula1 == '"activa,eliminada"'
     assert {"B2", "I2", "U2"} <= {cell for cell, rule in rules.items() if rule.type == "list"}
     assert (sheet.protection.sheet, sheet["X2"].protection.locked, sheet["C2"].protection.locked) == (True, True, False)
-    assert (sheet.freeze_panes, sheet["C2"].alignment.wrap_text) == ("A2", True)
+    assert (sheet.freeze_panes, sheet["C2"].alignment.wrap_text) == ("B2", True)
 
 
 @pytest.mark.parametrize(("demo", "mark"), [(True, "Datos de demostración"), (False, None)])
