@@ -155,7 +155,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 # Per account and per address; a whole entity shares one address, so good logins are not what is counted there (AU1, AU2).
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/30m/key,100/30m/ip", "login": "600/m/ip"}
+# Comments of citizens: per consultation and sender.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/30m/key,100/30m/ip", "login": "600/m/ip", "plan_comment": "5/h/key"}
 ACCOUNT_FORMS = {"login": "pes.forms.account.LoginForm"}
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told to its owner
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "PES · "
@@ -219,7 +220,7 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "pes.static_files.HashedFiles"
         if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

@@ -14,6 +14,7 @@ register = template.Library()
 #: Outlines on a 20-unit square, drawn with `currentColor`.
 ICONS: Final[dict[str, str]] = {
     "alert": "M10 6v5m0 3v.2M10 2.5a7.5 7.5 0 1 0 0 15 7.5 7.5 0 0 0 0-15z",
+    "arrow-down": "M10 4v12m-4.5-4.5L10 16l4.5-4.5",
     "arrow-up": "M10 16V4m-4.5 4.5L10 4l4.5 4.5",
     "back": "M16 10H4m4.5-4.5L4 10l4.5 4.5",
     "calendar": "M3.5 5.5h13v11h-13zM3.5 9h13M7 3.5v3m6-3v3",
@@ -28,12 +29,14 @@ ICONS: Final[dict[str, str]] = {
     "lock": "M5 9h10v7.5H5zM7 9V6.5a3 3 0 0 1 6 0V9",
     "logout": "M8 3.5H4v13h4M13 6.5l3.5 3.5-3.5 3.5M16.5 10H8",
     "menu": "M3 5.5h14M3 10h14M3 14.5h14",
+    "next": "M4 10h12m-4.5-4.5L16 10l-4.5 4.5",
     "plus": "M10 4v12M4 10h12",
     "search": "M9 3.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM13 13l4 4",
     "send": "M17 3L9 11M17 3l-5 14-3-6-6-3z",
     "shield": "M10 2.5l6 2v5c0 4-2.6 6.6-6 8-3.4-1.4-6-4-6-8v-5z",
     "sort": "M10 3.5v13M6 7.5l4-4 4 4",
     "trash": "M4 6h12M8 6V3.5h4V6M5.5 6l.8 10.5h7.4L14.5 6",
+    "undo": "M4 8h8a4 4 0 0 1 0 8H8M4 8l3.5-3.5M4 8l3.5 3.5",
     "upload": "M10 13V3m0 0L6 7m4-4l4 4M3.5 16.5h13",
     "user": "M10 10a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4zM3.8 16.8c.8-3 3.2-4.6 6.2-4.6s5.4 1.6 6.2 4.6",
 }
