@@ -240,6 +240,7 @@ def test_a_base_that_changes_what_was_measured_is_a_warning(on, discount, change
     found = result(proposal(current=current, **changes), "PG-09e", on, discount_baseline=discount)
 
     assert codes(found.problems) == (["measured_otherwise"] if warned else [])
+    assert not any(problem.blocking for problem in found.problems)
     assert found.met is not False
 
 

@@ -83,7 +83,8 @@ def test_an_increase_in_november_is_accepted_and_a_disguised_decrease_is_not():
 def test_an_impure_increase_is_refused_as_such_only_where_it_needs_to_be_one():
     impure = proposal(quarters=(25, 25, 20, 40), magnitude=110, deliverable="Otro")
 
-    assert result(impure, "PG-09d").met is None
+    assert result(impure, "PG-09d", JUNE_30).met is None
+    assert result(impure, "PG-09d", JULY_1).met is False
     assert refusals(impure) == []
     assert refusals(impure, approved_before=1) == [("PG-09c", "already_modified"), ("PG-09d", "not_an_increase")]
     assert refusals(replace(impure, ground=NORMATIVE), NOVEMBER, approved_before=1) == []

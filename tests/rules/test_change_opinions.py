@@ -100,3 +100,8 @@ def test_an_opinion_is_given_by_memo_and_by_somebody_else(kind, text, memo, acto
     problems = opinion_problems(kind, text=text, memo=memo, actor_filed=actor_filed)
 
     assert [(problem.rule, problem.code) for problem in problems] == expected
+
+
+@pytest.mark.rule("PG-09f", "PG-09g")
+def test_each_opinion_has_its_spanish_name():
+    assert [kind.label for kind in OpinionKind] == ["Concepto de la meta transversal", "Concepto local"]

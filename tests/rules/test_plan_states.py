@@ -281,3 +281,9 @@ def test_a_plan_is_published_once_the_oap_and_its_leader_agree(validated, approv
 @pytest.mark.parametrize(("quarter", "expected"), [(0, False), (1, False), (3, False), (4, True)])
 def test_a_plan_is_closed_once_its_fourth_quarter_is_consolidated(quarter, expected):
     assert (closing_problems(quarter) == []) is expected
+
+
+@pytest.mark.rule("SM-1")
+@pytest.mark.parametrize(("quarter", "words"), [(0, "no hay nada consolidado"), (3, "solo está consolidado hasta T3")])
+def test_how_far_a_plan_is_consolidated_is_said(quarter, words):
+    assert words in closing_problems(quarter)[0].message
