@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from decimal import ROUND_FLOOR, Decimal
+from typing import TypeVar
 
 from pes.rules.numbers import HUNDRED, ZERO, exact, round_half_up, spanish_figures
 from pes.rules.problems import Problem, Refused, refuse_if_any
 
 CENT = Decimal("0.01")
-_CENTS = 10_000  # a whole objective, in hundredths of a percentage point
+_Key = TypeVar("_Key", str, int)  # key of an indicator, number of a goal
 
 
 def weight_problems(weights: Mapping[str, Decimal | None], programmed: Collection[str] | None = None) -> list[Problem]:
@@ -56,19 +57,19 @@ def renormalised(weights: Mapping[str, Decimal]) -> dict[str, Decimal]:
         return {key: weight * HUNDRED / total for key, weight in weights.items()}
 
 
-def proportional(weights: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    """`weights` scaled to exactly 100,00 with two decimals by largest remainder (W-05).
+def proportional(weights: Mapping[_Key, Decimal], total: Decimal = HUNDRED) -> dict[_Key, Decimal]:
+    """`weights` scaled to exactly `total`, by default 100,00, with two decimals by largest remainder (W-05).
 
     Cents left over go to the largest remainders; ties to the larger weight, then to the smaller
     key. Raises `Refused` when a weight is not above 0 or there is none.
     """
     _refuse_unusable(weights)
     with exact():
-        total = sum(weights.values(), ZERO)
-        shares = {key: weight * _CENTS / total for key, weight in weights.items()}
+        whole = sum(weights.values(), ZERO)
+        shares = {key: weight * total / CENT / whole for key, weight in weights.items()}
         cents = {key: share.to_integral_value(ROUND_FLOOR) for key, share in shares.items()}
         by_remainder = sorted(weights, key=lambda key: (cents[key] - shares[key], -weights[key], key))
-        for key in by_remainder[: _CENTS - int(sum(cents.values()))]:
+        for key in by_remainder[: int(total / CENT - sum(cents.values()))]:
             cents[key] += 1
         return {key: cents[key] * CENT for key in weights}
 
@@ -134,7 +135,7 @@ def _match_problems(given: Mapping[str, Decimal], programmed: Collection[str]) -
     ]
 
 
-def _refuse_unusable(weights: Mapping[str, Decimal]) -> None:
+def _refuse_unusable(weights: Mapping[_Key, Decimal]) -> None:
     """Shares of any sum and any decimals can be scaled, as long as each one is a share."""
     refuse_if_any(
         Problem("weight_out_of_range", "W-03", f"La ponderación de {key} es {_found(weight)}.")
@@ -156,4 +157,4 @@ def _points(value: Decimal) -> str:
 def _found(weight: Decimal) -> str:
     if not weight.is_finite():
         return "algo que no es un número"
-    return _points(weight) if abs(weight) < _CENTS else "un número demasiado grande"
+    return _points(weight) if abs(weight) < 10_000 else "un número demasiado grande"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 
 from pes.rules.numbers import HUNDRED, ZERO, exact, round_half_up, spanish_figures
 from pes.rules.problems import Problem, Refused
-from pes.rules.weights import CENT, sum_problem
+from pes.rules.weights import CENT, proportional, sum_problem
 from plans.rules.goals import GoalFacts, GoalKind, GoalStatus
 from plans.rules.remedies import Change, Remedy
 from plans.rules.values import show
@@ -65,21 +65,6 @@ def weight_sum_problems(
     return [(problem, tuple(_remedies(group))) for group in groups if (problem := _sum_problem(group))]
 
 
-def share_out(weights: Mapping[int, Decimal], total: Decimal) -> dict[int, Decimal]:
-    """`weights` scaled to exactly `total`, two decimals, by largest remainder (W-05).
-
-    Cents left over go to the largest remainders; ties to the larger weight, then to the smaller goal number.
-    """
-    with exact():
-        whole = sum(weights.values(), ZERO)
-        shares = {key: weight * total / CENT / whole for key, weight in weights.items()}
-        cents = {key: share.to_integral_value(ROUND_FLOOR) for key, share in shares.items()}
-        by_remainder = sorted(weights, key=lambda key: (cents[key] - shares[key], -weights[key], key))
-        for key in by_remainder[: int(total / CENT - sum(cents.values()))]:
-            cents[key] += 1
-        return {key: cents[key] * CENT for key in weights}
-
-
 def weights_after_removal(
     goals: Sequence[GoalFacts], number: int, *, technical_weight: Decimal | None
 ) -> dict[int, Decimal]:
@@ -100,7 +85,7 @@ def weights_after_removal(
         raise Refused(
             [Problem("nobody_takes_the_weight", "W-05", message, fix="Pida modificarla en vez de eliminarla.")]
         )
-    return share_out(heirs, sum((goal.weight or ZERO for goal in group.active), ZERO))
+    return proportional(heirs, sum((goal.weight or ZERO for goal in group.active), ZERO))
 
 
 def _sum_problem(group: WeightGroup) -> Problem | None:
@@ -150,7 +135,7 @@ def _remedy(label: str, group: WeightGroup, weights: Mapping[int, Decimal], tota
     if total <= 0:
         return
     now = {goal.number: goal.weight for goal in group.active}
-    shares = share_out(weights, total)
+    shares = proportional(weights, total)
     if all(_is_share(share) for share in shares.values()):
         changes = (Change(number, "weight", show("weight", to)) for number, to in shares.items() if to != now[number])
         yield Remedy(label, tuple(changes))

@@ -10,7 +10,7 @@ from pes.rules.problems import Refused
 from pes.rules.weights import proportional
 from plans.rules.findings import plan_findings
 from plans.rules.goals import GoalKind, GoalStatus
-from plans.rules.plan_weights import share_out, weights_after_removal
+from plans.rules.plan_weights import weights_after_removal
 from tests.plan_facts import OBJECTIVES, goal, plan
 
 CENTS = st.integers(1, 10_000).map(lambda cents: Decimal(cents) / 100)
@@ -38,18 +38,10 @@ def labels(goals, technical_weight=None):
 @pytest.mark.rule("W-05")
 @given(st.dictionaries(st.integers(1, 300), CENTS, min_size=1, max_size=20), CENTS)
 def test_a_total_is_shared_out_to_the_cent(weights, total):
-    shares = share_out(weights, total)
+    shares = proportional(weights, total)
 
     assert sum(shares.values()) == total
     assert all(abs(shares[key] - weights[key] * total / sum(weights.values())) < Decimal("0.01") for key in weights)
-
-
-@pytest.mark.rule("W-05")
-@given(st.dictionaries(st.integers(100, 999), CENTS, min_size=1, max_size=20))
-def test_a_hundred_is_shared_out_as_the_weights_of_an_objective_are(weights):
-    assert {str(key): share for key, share in share_out(weights, Decimal(100)).items()} == proportional(
-        {str(key): weight for key, weight in weights.items()}
-    )
 
 
 @pytest.mark.rule("W-05", "PG-09h")
@@ -112,7 +104,7 @@ def test_only_an_active_goal_of_the_plan_gives_its_weight(status):
 @pytest.mark.rule("W-05", "W-02", "PG-09h")
 @given(st.lists(st.integers(1, 100), min_size=2, max_size=12), st.data())
 def test_a_plan_that_adds_up_still_does_after_a_removal(parts, data):
-    weights = share_out({key: Decimal(part) for key, part in enumerate(parts, start=1)}, Decimal(100))
+    weights = proportional({key: Decimal(part) for key, part in enumerate(parts, start=1)}, Decimal(100))
     goals = [goal(number, weight=weight) for number, weight in weights.items()]
     gone = data.draw(st.sampled_from(sorted(weights)))
 
