@@ -8,7 +8,7 @@ urlpatterns = [
     path("", include("pes.page_urls")),
     path("cuenta/", include("allauth.urls")),
     path("administracion/", include("pes.administration_urls")),
-    path("planes/", include("plans.urls")),
+    path("", include("plans.site_urls")),
     path("", include("tracking.urls")),
     path("", include("evaluation.urls")),
 ]

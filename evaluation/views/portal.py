@@ -6,12 +6,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import condition, require_safe
 
 from evaluation.pages.portal import public_report, published, sectors
 from evaluation.views.reports import HEADERS, serve
 from pes.access import public
+from pes.public_pages import for_everybody
 
 FILE_HEADERS = HEADERS | {"Cache-Control": "public, max-age=3600", "Cross-Origin-Resource-Policy": "cross-origin"}
 
@@ -20,7 +20,7 @@ FILE_HEADERS = HEADERS | {"Cache-Control": "public, max-age=3600", "Cross-Origin
 @require_safe
 def portal(request: HttpRequest) -> HttpResponse:
     """Every published report, by sector."""
-    return _cached(request, render(request, "evaluation/portal.html", {"sectors": sectors()}))
+    return for_everybody(request, render(request, "evaluation/portal.html", {"sectors": sectors()}))
 
 
 @public
@@ -33,7 +33,7 @@ def portal_report(request: HttpRequest, slug: str, kind: str, period: str) -> Ht
     found = public_report(editions, whole=True)
     steps = [{"label": "Informes publicados", "url": reverse("evaluation:portal")}, {"label": found.title, "url": ""}]
     context = {"report": found, "sector": editions[0].plan.sector.name, "crumbs": steps}
-    return _cached(request, render(request, "evaluation/portal_report.html", context))
+    return for_everybody(request, render(request, "evaluation/portal_report.html", context))
 
 
 @public
@@ -46,13 +46,3 @@ def portal_file(request: HttpRequest, slug: str, kind: str, period: str, edition
         raise Http404
     tag = f'"{found.digest_of(suffix)}"'
     return condition(etag_func=lambda request: tag)(lambda request: serve(found, suffix, FILE_HEADERS))(request)
-
-
-def _cached(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Let everybody's caches keep what a visitor sees; never a page that carries somebody's menu."""
-    if request.user.is_authenticated:
-        patch_cache_control(response, private=True, no_cache=True)
-    else:
-        patch_cache_control(response, public=True, max_age=300)
-    patch_vary_headers(response, ["Cookie"])
-    return response
