@@ -146,7 +146,7 @@ def _route(request: ChangeRequest, kind: OpinionKind, today: date) -> Iterator[P
         if not offices:
             message = "Ninguna dependencia de la entidad tiene hoy quien dé el concepto local."
             fix = "Pida a quien administra que dé el rol «Concepto local» en la dependencia que corresponda."
-            yield Problem("local_office_missing", "PG-09g", message, fix=fix)
+            yield Problem("nobody_opines", "PG-09g", message, fix=fix)
         elif unit not in offices:
             message = "Falta la dependencia que da el concepto local."
             fix = f"Elija una: {', '.join(office.name for office in offices)}."

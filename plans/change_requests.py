@@ -86,7 +86,7 @@ def save(
     if request.status != ChangeStatus.DRAFT:
         raise Refused([request.moved_on()])
     before = draft_facts(request)
-    changes = _differing(request, proposed)
+    changes = differing(request, proposed)
     request.ground, request.justification, request.memo = ground.value, justification.strip(), memo.strip()
     request.local_office, request.proposed = local_office, changes
     asked = draft_facts(request)
@@ -213,6 +213,17 @@ def print_of(request: ChangeRequest) -> str:
     return fingerprint(draft_facts(request))
 
 
+def differing(request: ChangeRequest, proposed: Mapping[str, str]) -> dict[str, str]:
+    """What is really another value than the goal's; a text that cannot be read stays as it was typed."""
+    foreign = [name for name in proposed if name not in MODIFIABLE]
+    if foreign or (proposed and request.kind == ChangeKind.ELIMINATE):
+        names = ", ".join(BY_NAME[name].label if name in BY_NAME else name for name in foreign or proposed)
+        message = f"Esta solicitud no cambia: {names}."
+        raise Refused([Problem("field_not_modifiable", "PG-09b", message, fix="Deje esos datos como están.")])
+    now = current_facts(request.goal)
+    return {name: text for name, text in proposed.items() if _differs(name, text, value_of(now, name))}
+
+
 def _lock(request: ChangeRequest) -> PlanGestion:
     """Hold the plan, then the request: one order of locks for every verb (JB15)."""
     plan = PlanGestion.hold(request.goal.plan_id)
@@ -272,17 +283,6 @@ def _decide(request: ChangeRequest, verb: str, reason: str, by: User) -> None:
     refuse_if_any(decision_checks(request, approve=verb == "approve", reason=reason, by=by, today=today))
     request.move(verb, decided_by=by, decided_at=now, decision_reason=reason.strip())
     _trace(request, verb, by, reason=reason.strip())
-
-
-def _differing(request: ChangeRequest, proposed: Mapping[str, str]) -> dict[str, str]:
-    """What is really another value than the goal's; a text that cannot be read stays as it was typed."""
-    foreign = [name for name in proposed if name not in MODIFIABLE]
-    if foreign or (proposed and request.kind == ChangeKind.ELIMINATE):
-        names = ", ".join(BY_NAME[name].label if name in BY_NAME else name for name in foreign or proposed)
-        message = f"Esta solicitud no cambia: {names}."
-        raise Refused([Problem("field_not_modifiable", "PG-09b", message, fix="Deje esos datos como están.")])
-    now = current_facts(request.goal)
-    return {name: text for name, text in proposed.items() if _differs(name, text, value_of(now, name))}
 
 
 def _differs(name: str, text: str, value: Any) -> bool:
