@@ -11,6 +11,7 @@ from django.urls import reverse
 from pes import registry
 from pes.access import holds
 from pes.permissions import Permission
+from plans.workbook.uploads import tidy_uploads
 
 
 def menu(request: HttpRequest) -> Iterator[dict[str, Any]]:
@@ -20,3 +21,4 @@ def menu(request: HttpRequest) -> Iterator[dict[str, Any]]:
 
 
 registry.provide("menu", menu)
+registry.provide("planner", tidy_uploads)

@@ -9,6 +9,7 @@ from typing import Any
 from pes.dates import long_instant
 from pes.models import User
 from pes.workbooks.items import Item
+from pes.workbooks.names import column_number
 from plans.models import PlanGestion, PlanUpload
 from plans.pages.versions import MarkedDifference, MarkedGoal, mark
 from plans.rules.differences import Difference, plan_differences
@@ -39,7 +40,13 @@ class Preview:
     @classmethod
     def of(cls, upload: PlanUpload, reading: Reading, errors: Iterable[Item], warnings: Iterable[Item]) -> Preview:
         """The preview of what was read."""
-        return cls(upload, reading, tuple(errors), tuple(warnings), counts=reading.counts)
+        return cls(
+            upload,
+            reading,
+            tuple(sorted(errors, key=_place)),
+            tuple(sorted(warnings, key=_place)),
+            counts=reading.counts,
+        )
 
     @property
     def reason(self) -> str:
@@ -106,6 +113,12 @@ def receipt_words(answer: PlanAnswer) -> str:
     )
     said = [f"{count} {one if count == 1 else many}" for count, one, many in counts if count]
     return f"{', '.join(said) or 'nada que cambiar'}."
+
+
+def _place(item: Item) -> tuple[str, int, int]:
+    """Sheet by sheet, row by row, as a person goes through the workbook."""
+    letters = item.cell.rstrip("0123456789")
+    return item.sheet, int(item.cell[len(letters) :] or 0), column_number(item.cell)
 
 
 def _marked(differences: Iterable[Difference]) -> list[MarkedDifference]:

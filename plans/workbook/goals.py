@@ -17,7 +17,7 @@ from pes.workbooks.places import Found, Place
 from pes.workbooks.tables import Row
 from plans.rules.fields import BY_NAME, COMMON, GOAL_FIELDS, QUARTER_NAMES, FieldKind
 from plans.rules.goals import GoalFacts, GoalStatus
-from plans.rules.values import ValueProblem, fold, normalised, read, split_formula, value_of
+from plans.rules.values import ValueProblem, fold, normalised, read, show, split_formula, value_of
 from plans.workbook import shape
 from plans.workbook.cells import STATUS_WORDS, goal_cells, says_the_same
 from plans.workbook.types import PROGRAMME_FIELDS, inferred_type
@@ -150,10 +150,10 @@ class _RowReader:
 
     def _amount(self, column: shape.GoalColumn, given: Decimal | None) -> Iterator[tuple[str, Any]]:
         if given is not None and column.name != "weight" and given != (stored := round_half_up(given, _PLACES)):
-            message = f"La cifra tiene más de cuatro decimales y se guarda como {f'{stored:f}'.replace('.', ',')}."
-            self._warn(column.header, "rounded", "PT-18", message, "Escriba cuatro decimales.", given)
+            message = f"La cifra tiene más de cuatro decimales y se guarda como {_comma(stored)}."
+            self._warn(column.header, "rounded", "PT-18", message, "Escriba cuatro decimales.", _comma(given))
             given = stored
-        yield from self._typed(column, column.name, "" if given is None else f"{given:f}".replace(".", ","))
+        yield from self._typed(column, column.name, "" if given is None else _comma(given))
 
     def _objective(self, column: shape.GoalColumn, given: str | None) -> Iterator[tuple[str, Any]]:
         text = given or ""
@@ -223,6 +223,10 @@ class _RowReader:
         self.found.add(self.place, header, Problem(code, rule, message, blocking=False, fix=fix), found)
 
 
+def _comma(amount: Decimal) -> str:
+    return f"{amount:f}".replace(".", ",")
+
+
 def _with(goal: GoalFacts, values: Mapping[str, Any]) -> GoalFacts:
     quarters = dict(zip(QUARTER_NAMES, goal.quarters, strict=True))
     quarters |= {name: value for name, value in values.items() if name in quarters}
@@ -235,11 +239,12 @@ def _judge(row: GoalRow, around: Surroundings, found: Found) -> None:
     """What keeps a row that changes something from being written, at the first cell that differs."""
     if not row.values:
         return
-    first = shape.COLUMN_OF[next(iter(row.values))].header
+    name, value = next(iter(row.values.items()))
+    first = shape.COLUMN_OF[name].header
     if not around.is_editable:
         message = f"El plan está en estado «{around.state}» y la meta {row.number} viene distinta."
         fix = "Deje la fila como está en el plan. Después de publicado, una meta cambia con una solicitud."
-        found.add(row.place, first, Problem("plan_not_editable", "SM-1", message, fix=fix), row.number)
+        found.add(row.place, first, Problem("plan_not_editable", "SM-1", message, fix=fix), show(name, value))
     elif row.before is not None and row.before.status is GoalStatus.ELIMINATED:
         message = f"La meta {row.number} está eliminada y no cambia."
         found.add(row.place, first, Problem("goal_eliminated", "PG-09h", message, fix="Deje la fila como está."))
@@ -258,4 +263,4 @@ def _judge_shared(row: GoalRow, found: Found) -> None:
             column = shape.COLUMN_OF[name]
             message = f"«{BY_NAME[name].label}» de la meta {row.number} lo escribe el área que lidera la meta."
             problem = Problem("shared_field", "PG-08", message, fix="Deje lo que dice el plan, o pídale el cambio.")
-            found.add(row.place, column.header, problem, row.values[name])
+            found.add(row.place, column.header, problem, show(name, row.values[name]))

@@ -17,6 +17,7 @@ from plans.editing import CellChange, NewGoal
 from plans.models import PlanGestion
 from plans.rules.findings import Finding, plan_findings
 from plans.rules.goals import GoalStatus, PlanFacts
+from plans.rules.values import show
 from plans.workbook import shape
 from plans.workbook.export import central_units
 from plans.workbook.goals import GoalRow, Surroundings, goal_row
@@ -158,12 +159,12 @@ def _doubt_weights(rows: Iterable[GoalRow], found: Found) -> None:
     doubted = [row for row in rows if row.values.get("weight") is not None and row.values["weight"] <= 1]
     if doubted:
         header = shape.COLUMN_OF["weight"].header
-        shown = str(doubted[0].values["weight"]).replace(".", ",")
+        shown = show("weight", doubted[0].values["weight"])
         others = f" Lo mismo en {len(doubted) - 1} más." if len(doubted) > 1 else ""
         message = f"La ponderación {shown} parece estar en escala de 0 a 1; se leyó como {shown} %.{others}"
         fix = "Si es una fracción, multiplíquela por 100 o use el formato de porcentaje."
         problem = Problem("scale_doubt", "IMP-06", message, blocking=False, fix=fix)
-        found.add(doubted[0].place, header, problem, doubted[0].values["weight"], "puntos de 0 a 100")
+        found.add(doubted[0].place, header, problem, shown, "puntos de 0 a 100")
 
 
 def _tell_absent(reading: Reading, found: Found) -> None:

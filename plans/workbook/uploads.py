@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import date, timedelta
 from io import BytesIO
 
 from django.core.files.uploadedfile import UploadedFile
@@ -58,6 +59,12 @@ def keep_upload(plan: PlanGestion, file: UploadedFile, *, by: User) -> PlanUploa
 def forget_old_uploads() -> int:
     """Delete the workbooks older than `KEPT_FOR`, applied or not; what was applied stays in the audit trail."""
     return PlanUpload.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()[0]
+
+
+def tidy_uploads(_today: date) -> Iterator[str]:
+    """The planner's part: forget old workbooks even if nobody sends another; it asks for no job."""
+    forget_old_uploads()
+    yield from ()
 
 
 def preview(upload: PlanUpload) -> tuple[Workbook, Reading, Found]:

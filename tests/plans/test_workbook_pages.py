@@ -12,6 +12,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from pes.models import AuditEvent, User
+from pes.planner import plan_due_work
 from plans.content import facts_of
 from plans.editing import CellChange, change_goals
 from plans.models import Goal, PlanUpload
@@ -204,6 +205,17 @@ def test_ones_last_workbooks_are_listed_and_old_ones_are_forgotten(them, luis, p
     assert ("mi plan.xlsx" in said, "viejo.xlsx" in said) == (True, False)
     assert luis.get(old).status_code == 404
     assert "mi plan.xlsx" not in page_of(them.pilar).get(EXCEL).content.decode()
+
+
+def test_the_planner_forgets_old_workbooks_and_asks_for_no_job(luis, plan, edited):
+    sent(luis, edited)
+    PlanUpload.objects.update(at=timezone.now() - uploads.KEPT_FOR - timedelta(minutes=1))
+    sent(luis, edited)
+    PlanUpload.objects.update(at=timezone.now() - uploads.KEPT_FOR + timedelta(minutes=1))
+    assert (plan_due_work(), PlanUpload.objects.count()) == ([], 1)
+
+    PlanUpload.objects.update(at=timezone.now() - uploads.KEPT_FOR - timedelta(minutes=1))
+    assert (plan_due_work(), PlanUpload.objects.count()) == ([], 0)
 
 
 @pytest.mark.rule("AZ2", "AZ10")
