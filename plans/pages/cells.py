@@ -83,7 +83,7 @@ def _typed(row: Any, add: int) -> Typed:
     goal, name, was, text = (row.get(key) for key in ("goal", "field", "was", "value"))
     if type(goal) is not int or goal == 0 or goal < -add or goal > 2**31 - 1:
         raise Unreadable("Una celda no dice de qué meta es.")
-    if name not in BY_NAME or not isinstance(text, str) or not isinstance(was, str | None):
+    if not isinstance(name, str) or name not in BY_NAME or not isinstance(text, str) or not isinstance(was, str | None):
         raise Unreadable("Una celda no dice qué campo tiene.")
     return Typed(goal, name, was, text)
 

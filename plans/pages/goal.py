@@ -15,8 +15,13 @@ from plans.content import goal_facts, quarters_of
 from plans.goal_forms import GoalForm
 from plans.models import Goal, PlanGestion
 from plans.pages.coherence import Item, items_of
+from plans.pages.goal_history import Entry, change_door, history_of
 from plans.pages.grid import ELIMINATED, LOCKED, Grid, crumbs_of
+from plans.pages.states import tabs_of
+from plans.pages.threads import Thread, Voice, observation_form, threads_of
+from plans.review_forms import ObservationForm
 from plans.rules.goals import GoalStatus
+from plans.rules.plan_states import PlanStatus
 
 _RELATED = ("plan__unit__parent", "strategic_objective", "central_area", "template__owner")
 
@@ -28,6 +33,7 @@ class GoalSheet:
         self.goal, self.plan, self.user = goal, goal.plan, user
         self.grid = Grid(goal.plan, user)
         self.facts = goal_facts(goal, quarters_of([goal.pk]).get(goal.pk, {}))
+        self.voice = Voice(goal.plan, user)
         self.reads_plan = can(user, Permission.PLAN_READ, goal.plan)
 
     def form(self, data: Any = None) -> GoalForm:
@@ -71,6 +77,32 @@ class GoalSheet:
         if self.facts.is_shared:
             return "La meta es compartida: la retira el área que la lidera."
         return "La meta tiene seguimiento." if self.goal.first_reported_at else ""
+
+    @cached_property
+    def threads(self) -> list[Thread]:
+        """What was observed about it (acts 5 and 6)."""
+        return threads_of(self.goal, self.user, back="goal", voice=self.voice)
+
+    @property
+    def observation_form(self) -> ObservationForm | None:
+        """The form to observe it, for who reviews the plan or leads the goal."""
+        may = self.voice.may_observe(self.goal.pk)
+        return observation_form(self.plan, self.goal.number, back="goal") if may else None
+
+    @cached_property
+    def history(self) -> list[Entry]:
+        """Versions that changed it and requests about it."""
+        return history_of(self.goal, self.user)
+
+    @property
+    def door(self) -> dict[str, str]:
+        """The way to ask for a change once the plan is published; empty while it is formulated or closed (SM-3)."""
+        return change_door(self.goal, self.user) if self.plan.status == PlanStatus.PUBLISHED else {}
+
+    @property
+    def tabs(self) -> list[dict[str, Any]]:
+        """The pages of the plan, for who may read it."""
+        return tabs_of(self.plan, "goals") if self.reads_plan else []
 
     @property
     def crumbs(self) -> list[dict[str, str]]:

@@ -16,10 +16,11 @@ from pes.permissions import Permission
 from pes.rules.numbers import HUNDRED, ZERO, format_magnitude, spanish_figures
 from plans.content import context_of, goals_of
 from plans.models import PlanGestion
+from plans.pages.states import TONES, tabs_of
 from plans.rules.fields import BY_NAME, COMMON, QUARTER_NAMES, FieldKind, GoalField
 from plans.rules.findings import Finding, goal_findings
 from plans.rules.goals import GoalFacts, GoalStatus
-from plans.rules.plan_states import EDITABLE
+from plans.rules.plan_states import EDITABLE, PlanStatus
 from plans.rules.values import show, value_of
 
 HEADERS = 2  # rows of the table above the first goal
@@ -316,6 +317,8 @@ class GoalsPage:
     removed: tuple[dict[str, str], ...]
     total: dict[str, Any]
     crumbs: tuple[dict[str, str], ...]
+    tabs: tuple[dict[str, Any], ...]
+    tone: str
 
     @property
     def row_count(self) -> int:
@@ -347,6 +350,8 @@ def goals_page(grid: Grid, since: str | None) -> GoalsPage:
         removed=tuple(_removed(plan)) if grid.is_editable else (),
         total=sum_of(plan),
         crumbs=tuple(crumbs_of(plan, ("Metas", ""))),
+        tabs=tuple(tabs_of(plan, "goals")),
+        tone=TONES[PlanStatus(plan.status)],
     )
 
 

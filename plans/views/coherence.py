@@ -17,6 +17,7 @@ from plans.pages.cells import errors_of, saved, write
 from plans.pages.coherence import MOST_BESIDE_THE_GRID, panel_of, remedied
 from plans.pages.grid import crumbs_of
 from plans.pages.reading import plan_or_404
+from plans.pages.states import tabs_of
 
 GONE = "Eso ya no está así en el plan: no hizo falta cambiar nada."
 
@@ -30,6 +31,7 @@ def coherence(request: HttpRequest, unit: str, vigencia: int) -> HttpResponse:
     panel = panel_of(plan, request.user, most=MOST_BESIDE_THE_GRID if beside else None)
     template = "plans/coherence_panel.html" if beside else "plans/coherence.html"
     context = {"plan": plan, "panel": panel, "crumbs": crumbs_of(plan, ("Coherencia", ""))}
+    context["tabs"] = tabs_of(plan, "coherence")
     response = render(request, template, context)
     response["Vary"] = "HX-Request"
     return response
