@@ -11,22 +11,23 @@ from django.core.paginator import Page, Paginator
 
 from pes.rules.problems import Problem
 from plans.checklist import automatic_checks
-from plans.coherence import findings_of
-from plans.content import facts_from, facts_of
+from plans.content import context_of, facts_from, facts_of
 from plans.lifecycle import problems_of
 from plans.models import PlanGestion, PlanVersion, ReviewCheck
+from plans.pages.marks import MarkedDifference, marked
 from plans.pages.states import TONES, TURN, tabs_of
 from plans.pages.threads import Thread, Voice, observation_form, threads_of
 from plans.review_forms import ChecklistForm, NoteForm, ObservationForm
-from plans.rules.differences import Difference, PlanDifferences, plan_differences
+from plans.rules.differences import PlanDifferences, plan_differences
 from plans.rules.fields import GOAL_FIELDS, QUARTER_NAMES
-from plans.rules.findings import Finding
+from plans.rules.findings import Finding, plan_findings
 from plans.rules.goals import GoalFacts, GoalStatus, PlanFacts
 from plans.rules.plan_states import PlanStatus, ReviewItem
 from plans.rules.values import spoken, value_of
 from plans.versions import submissions
 
 PER_PAGE = 20
+_HEADING = 110  # characters of a goal's text in its heading
 ONLY = (
     ("", "Todas las metas"),
     ("observaciones", "Con observaciones"),
@@ -47,29 +48,59 @@ class GoalReview:
     summary: str
     kind: str
     is_eliminated: bool
+    key: tuple[tuple[str, str], ...]
     figures: tuple[tuple[str, str], ...]
     fields: tuple[tuple[str, str], ...]
     findings: tuple[Problem, ...]
-    changes: tuple[Difference, ...]
+    changes: tuple[MarkedDifference, ...]
     is_new: bool
     threads: tuple[Thread, ...]
     open_threads: int
     form: ObservationForm | None
     url: str
-    is_open: bool
+
+    @property
+    def place(self) -> str:
+        """Where it stands in the page."""
+        return f"meta-{self.number}"
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether its heading leaves out part of its text."""
+        return len(self.text) > _HEADING
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether something in it keeps the plan from being validated."""
+        return any(problem.blocking for problem in self.findings)
+
+    @property
+    def tone(self) -> str:
+        """The colour of its card: what is wrong first, then what is open."""
+        return "risk" if self.is_blocked else "warn" if self.open_threads else ""
+
+    @property
+    def programme(self) -> str:
+        """What names the table of its figures."""
+        return f"Programación de la meta {self.number}"
+
+    @property
+    def changed(self) -> str:
+        """What names the table of its changes."""
+        return f"Lo que cambió en la meta {self.number} desde el envío anterior"
 
 
 class Review:
     """The page of the review, for who reviews and for who answers."""
 
-    def __init__(
-        self, plan: PlanGestion, user: Any, *, only: str = "", page: str | None = None, opened: int | None = None
-    ) -> None:
-        self.plan, self.user, self.only, self._number, self._opened = plan, user, only, page, opened
+    def __init__(self, plan: PlanGestion, user: Any, *, only: str = "", page: str | None = None) -> None:
+        self.plan, self.user, self.only, self._number = plan, user, only, page
         self.status = PlanStatus(plan.status)
         self.tone, self.turn = TONES[self.status], TURN[self.status]
         self.facts: PlanFacts = facts_of(plan)
-        self.findings: list[Finding] = findings_of(plan, self.facts)
+        context = context_of(plan)
+        self.objectives: dict[int, str] = context["objectives"]
+        self.findings: list[Finding] = plan_findings(self.facts, **context)
         self.sent: list[PlanVersion] = list(submissions(plan).select_related("by")[:2])
         self.voice = Voice(plan, user)
         self.threads = threads_of(plan, user, voice=self.voice)
@@ -115,6 +146,11 @@ class Review:
         """The goals of this page, each with what belongs to it."""
         ids = dict(self.plan.goals.in_force().values_list("number", "pk"))
         return [self._goal(goal, ids) for goal in self.page]
+
+    @property
+    def identification(self) -> tuple[MarkedDifference, ...]:
+        """What changed in the identification since the previous submission."""
+        return marked(self.differences.identification)
 
     @property
     def plan_threads(self) -> list[Thread]:
@@ -194,31 +230,42 @@ class Review:
         return GoalReview(
             number=goal.number,
             text=goal.text,
-            summary=f"Meta {goal.number} · {goal.text[:110]}{'…' if len(goal.text) > 110 else ''}",
+            summary=f"Meta {goal.number} · {goal.text[:_HEADING]}{'…' if len(goal.text) > _HEADING else ''}",
             kind=goal.kind.label,
             is_eliminated=goal.status is GoalStatus.ELIMINATED,
+            key=self._key(goal),
             figures=tuple((_short(name), spoken(name, value_of(goal, name))) for name in _BESIDE),
             fields=tuple(
                 (f.label, spoken(f.name, value_of(goal, f.name))) for f in GOAL_FIELDS if f.name not in _BESIDE
             ),
             findings=tuple(found.problem for found in self.findings if found.goal == goal.number),
-            changes=tuple(changes),
+            changes=marked(changes),
             is_new=any(goal.number == one.number for one in self.differences.added),
             threads=threads,
             open_threads=open_threads,
             form=observation_form(self.plan, goal.number) if observes else None,
             url=self.plan.url("goal", goal.number),
-            is_open=bool(open_threads) or goal.number == self._opened or len(self.page) == 1,
+        )
+
+    def _key(self, goal: GoalFacts) -> tuple[tuple[str, str], ...]:
+        """What the questions of PG-V1 are about: the objective it serves, and how it is measured."""
+        objective = self.objectives.get(goal.objective or 0, "")
+        return (
+            ("Objetivo estratégico", f"{goal.objective}. {objective}" if objective else ""),
+            ("Indicador", goal.indicator),
+            ("Fórmula", " ÷ ".join(term for term in (goal.numerator, goal.denominator) if term)),
+            ("Unidad", goal.unit),
+            ("Ponderación", f"{spoken('weight', goal.weight)} %" if goal.weight is not None else ""),
         )
 
 
 def review_url(plan: PlanGestion, number: int | None, place: str = "") -> str:
-    """The review, on the page and with the goal of a number open; at the top for the plan as a whole."""
+    """The page of the review that holds a goal; the first one for the plan as a whole."""
     if number is None:
         return f"{plan.url('review')}{place}"
     numbers = list(plan.goals.in_force().values_list("number", flat=True))
     page = numbers.index(number) // PER_PAGE + 1 if number in numbers else 1
-    return f"{plan.url('review')}?pagina={page}&meta={number}{place}"
+    return f"{plan.url('review')}?pagina={page}{place}"
 
 
 def _first(problems: Sequence[Problem]) -> str:

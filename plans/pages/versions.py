@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +11,8 @@ from django.core.paginator import Page, Paginator
 from pes.dates import long_instant
 from plans.content import digest_of, facts_from
 from plans.models import PlanGestion, PlanVersion, VersionEvent
-from plans.rules.differences import Difference, PlanDifferences, plan_differences
+from plans.pages.marks import MarkedDifference, MarkedGoal, marked
+from plans.rules.differences import PlanDifferences, plan_differences
 from plans.rules.fields import GOAL_FIELDS
 from plans.rules.goals import GoalFacts, GoalStatus, PlanFacts
 from plans.rules.values import spoken, value_of
@@ -26,27 +24,6 @@ TONES = {
     VersionEvent.PUBLISHED: "ok",
     VersionEvent.RENEWED: "over",
 }
-_WORDS = re.compile(r"\s+|[^\s]+")
-_MOST_WORDS = 400  # beyond this, comparing word by word costs more than it says
-Piece = tuple[str, str]  # "same" | "gone" | "new", and a text
-
-
-@dataclass(frozen=True, slots=True)
-class MarkedDifference:
-    """A field in two versions, with the words that differ marked in each."""
-
-    label: str
-    before: tuple[Piece, ...]
-    after: tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MarkedGoal:
-    """A goal that is in both versions and differs."""
-
-    title: str
-    text: str
-    differences: tuple[MarkedDifference, ...]
 
 
 class VersionPage:
@@ -87,7 +64,7 @@ class Comparison:
     @property
     def identification(self) -> tuple[MarkedDifference, ...]:
         """What differs in the identification."""
-        return tuple(_marked(self.found.identification))
+        return tuple(marked(self.found.identification))
 
     @cached_property
     def page(self) -> Page[Any]:
@@ -97,7 +74,7 @@ class Comparison:
     @property
     def changed(self) -> list[MarkedGoal]:
         """Those goals, marked."""
-        return [MarkedGoal(f"Meta {goal.number}", goal.text, tuple(_marked(goal.differences))) for goal in self.page]
+        return [MarkedGoal(f"Meta {goal.number}", goal.text, tuple(marked(goal.differences))) for goal in self.page]
 
     @property
     def added(self) -> list[dict[str, Any]]:
@@ -147,26 +124,6 @@ def version_rows(plan: PlanGestion) -> list[dict[str, Any]]:
 def choices(rows: Iterable[dict[str, Any]]) -> list[tuple[int, str]]:
     """Versions as options of a select."""
     return [(row["number"], f"Versión {row['number']} · {row['event']}") for row in rows]
-
-
-def mark(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """Both texts in pieces: what only the first has is gone, what only the second has is new."""
-    old, new = _WORDS.findall(before), _WORDS.findall(after)
-    if len(old) > _MOST_WORDS or len(new) > _MOST_WORDS:
-        return (("gone", before),), (("new", after),)
-    left: list[Piece] = []
-    right: list[Piece] = []
-    for kind, i, j, k, n in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if i < j:
-            left.append(("same" if kind == "equal" else "gone", "".join(old[i:j])))
-        if k < n:
-            right.append(("same" if kind == "equal" else "new", "".join(new[k:n])))
-    return tuple(left), tuple(right)
-
-
-def _marked(differences: Iterable[Difference]) -> Iterator[MarkedDifference]:
-    for one in differences:
-        yield MarkedDifference(one.label, *mark(one.before_text, one.after_text))
 
 
 def _goal(goal: GoalFacts) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pes.models import User
 from pes.workbooks.items import Item
 from pes.workbooks.names import column_number
 from plans.models import PlanGestion, PlanUpload
-from plans.pages.versions import MarkedDifference, MarkedGoal, mark
+from plans.pages.marks import MarkedDifference, MarkedGoal, mark
 from plans.rules.differences import Difference, plan_differences
 from plans.rules.fields import GOAL_FIELDS
 from plans.rules.goals import GoalFacts

@@ -37,8 +37,7 @@ def review(request: HttpRequest, unit: str, vigencia: int) -> HttpResponse:
     """Goals, findings, changes and observations side by side; who reviews acts, who is of the team answers."""
     plan = plan_or_404(request, unit, vigencia)
     query = request.GET
-    opened = whole_number(query.get("meta", ""))
-    page = Review(plan, request.user, only=query.get("ver", ""), page=query.get("pagina"), opened=opened)
+    page = Review(plan, request.user, only=query.get("ver", ""), page=query.get("pagina"))
     return _show(request, page)
 
 
@@ -166,5 +165,12 @@ def _show(request: HttpRequest, page: Review) -> HttpResponse:
         "send_back": plan.url("send-back"),
         "validate": plan.url("validate"),
     }
-    context = {"plan": plan, "page": page, "only": ONLY, "urls": urls, "crumbs": crumbs_of(plan, ("Revisión", ""))}
+    context = {
+        "plan": plan,
+        "page": page,
+        "only": ONLY,
+        "urls": urls,
+        "columns": ({"label": "Antes"}, {"label": "Ahora"}),
+        "crumbs": crumbs_of(plan, ("Revisión", "")),
+    }
     return render(request, "plans/review.html", context)

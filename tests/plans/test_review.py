@@ -265,7 +265,7 @@ def test_an_observation_takes_one_form_and_comes_back_to_its_goal(them):
     )
 
     thread = plan.observations.get()
-    assert answer.redirect_chain == [(f"{REVIEW}?pagina=2&meta=23#hilo-{thread.pk}", 302)]
+    assert answer.redirect_chain == [(f"{REVIEW}?pagina=2#hilo-{thread.pk}", 302)]
     assert "Meta 23 · Indicador" in text(answer)
     assert review_url(plan, None) == REVIEW
 
@@ -332,8 +332,8 @@ def test_what_changed_since_it_was_sent_before_is_marked(them):
 
     everything, changed = text(ana.get(REVIEW)), text(ana.get(f"{REVIEW}?ver=cambios"))
 
-    assert "<del>Solicitudes atendidas</del>" in everything
-    assert "<ins>Solicitudes resueltas a tiempo</ins>" in everything
+    assert "Solicitudes <del>atendidas</del>" in everything
+    assert "Solicitudes <ins>resueltas a tiempo</ins>" in everything
     assert ('id="meta-1"' in changed, 'id="meta-2"' in changed) == (False, True)
 
 
@@ -342,7 +342,7 @@ def test_a_plan_of_two_hundred_goals_is_still_reviewed_by_pages(them):
 
     page = text(page_of(them.ana).get(f"{REVIEW}?pagina=10"))
 
-    assert page.count('<section class="stack-s" id="meta-') == 20
+    assert page.count('id="meta-') == 20
     assert 'id="meta-200"' in page
 
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from plans import lifecycle, observations
 from plans.editing import CellChange, add_goal, change_goals, change_identification, remove_goal
 from plans.models import PlanGestion
-from plans.pages.versions import mark
+from plans.pages.marks import mark
 from tests import make, people, plan_makers
 from tests.answers import page_of
 
