@@ -11,6 +11,9 @@ from django.urls import reverse
 from pes import registry
 from pes.access import holds
 from pes.permissions import Permission
+from plans.inbox import lifecycle_items
+from plans.inbox_changes import change_items
+from plans.inbox_consultation import consultation_items
 from plans.workbook.uploads import tidy_uploads
 
 
@@ -21,4 +24,7 @@ def menu(request: HttpRequest) -> Iterator[dict[str, Any]]:
 
 
 registry.provide("menu", menu)
+registry.provide("inbox", lifecycle_items)
+registry.provide("inbox", change_items)
+registry.provide("inbox", consultation_items)
 registry.provide("planner", tidy_uploads)
