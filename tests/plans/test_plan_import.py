@@ -7,6 +7,8 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from pes.models import AuditEvent
@@ -14,6 +16,8 @@ from pes.rules.programming import ProgrammingType
 from plans.content import facts_of
 from plans.models import PlanGestion
 from plans.rules.goals import GoalKind, GoalStatus, IndicatorKind, Instrument
+from plans.workbook.apply import import_plan
+from plans.workbook.reading import read_plan_workbook
 from tests import make, people, plan_makers
 from tests.pes_books import run
 from tests.plans.books import changed, codes, exported, imported, line, lines, refused, save, written
@@ -317,6 +321,17 @@ def test_a_plan_that_is_not_open_is_refused_to_who_may_not_open_it(them, tmp_pat
     assert answer["errors"][0]["rule"] == "SM-1"
 
 
+@pytest.mark.rule("SM-1")
+@pytest.mark.parametrize(
+    ("unit", "vigencia", "expected"),
+    [("process", 2030, "methodology_missing"), ("head", 2022, "no_plan_for_unit")],
+)
+def test_a_plan_that_cannot_be_opened_is_refused_with_its_reason(them, tmp_path, unit, vigencia, expected):
+    path = save(tmp_path / "a.xlsx", lines(1))
+
+    refused(path, getattr(them, unit), ("", "", expected), vigencia=vigencia, email=them.jorge.email)
+
+
 @pytest.mark.rule("AZ2")
 @pytest.mark.parametrize("who", ["marta", "oscar", "diana", "ana", "olga"])
 def test_who_may_not_write_the_plan_imports_nothing(them, plan, tmp_path, who):
@@ -355,3 +370,18 @@ def test_a_workbook_of_ours_that_another_program_saved_comes_back_with_its_chang
 
     assert (code, answer["updated"], answer["unchanged"], answer["errors"]) == (0, 1, 1, [])
     assert answer["warnings"] == []
+
+
+@pytest.mark.rule("IM10")
+def test_an_import_asks_as_much_of_the_database_for_many_goals_as_for_few(them, plan, tmp_path):
+    def queries(count: int) -> list[int]:
+        workbook = read_plan_workbook(save(tmp_path / "a.xlsx", lines(count)))
+        counts = []
+        for _ in ("written", "unchanged"):
+            with CaptureQueriesContext(connection) as asked:
+                import_plan(workbook, them.process, 2022, by=them.luis)
+            counts.append(len(asked))
+        plan.goals.all().delete()
+        return counts
+
+    assert queries(4) == queries(20)

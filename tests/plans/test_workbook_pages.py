@@ -157,6 +157,19 @@ def test_the_annotated_copy_has_the_values_and_the_problems_on_their_cells(luis,
     assert sheet["C2"].comment is None
 
 
+@pytest.mark.rule("IM8")
+def test_the_annotated_copy_is_corrected_and_sent_again(luis, plan, tmp_path):
+    rows = [line(1, ponderacion=40, p_t1="1.234"), line(2, ponderacion=60)]
+    address, _said = previewed(luis, save(tmp_path / "a.xlsx", rows))
+    (tmp_path / "b.xlsx").write_bytes(luis.get(f"{address}anotado/").content)
+
+    address, said = previewed(luis, changed(tmp_path / "b.xlsx", {"L2": 25}))
+
+    assert ("Errores</h2>" in said, "Advertencias</h2>" in said) == (False, False)
+    assert luis.post(f"{address}aplicar/").status_code == 302
+    assert [goal.weight for goal in facts_of(plan).goals] == [40, 60]
+
+
 @pytest.mark.rule("IM7", "IM8")
 def test_what_cannot_be_read_is_told_and_its_copy_is_the_plan_with_the_reason(luis, plan, tmp_path):
     (tmp_path / "a.xlsx").write_bytes(b"no soy un libro")
