@@ -12,13 +12,15 @@ from pes.workbooks.names import fold
 from pes.workbooks.places import Found, Place, check_length
 from pes.workbooks.tables import Sheet
 from plans.models import PlanGestion, PlanLevel
+from plans.review_forms import IdentificationForm
 from plans.rules.goals import Instrument, PlanFacts
 from plans.workbook import shape
 from plans.workbook.cells import says_the_same
 
 IGNORED = frozenset({"date_as_text"})  # the date and the numbers of the sheet are read as texts, and that is meant
 _SEPARATORS = re.compile(r"[;,\n]")
-_LONGEST_LEADER = 250  # the column's own length
+# What fits in the form of the page fits here (IM9).
+_LONGEST = {name: getattr(field, "max_length", None) for name, field in IdentificationForm.base_fields.items()}
 _INSTRUMENTS = {fold(word): one for one in Instrument for word in (one.value, one.label)}
 
 
@@ -78,8 +80,7 @@ def identification_changes(sheet: PlanSheet, stored: PlanFacts, found: Found) ->
             if set(chosen) != set(stored.instruments):
                 changes[name] = chosen
         elif not says_the_same(getattr(stored, name) or None, given or None):
-            if name == "leader":
-                check_length(place, "valor", given, _LONGEST_LEADER, found)
+            check_length(place, "valor", given, _LONGEST[name], found)
             changes[name] = given
     return changes
 

@@ -75,11 +75,12 @@ def test_the_format_of_the_other_level_is_told(them, plan, tmp_path):
 
 @pytest.mark.rule("IM1", "PG-03")
 def test_the_sheet_plan_is_read_by_its_keys(them, plan, tmp_path):
-    pairs = {"lider": "L" * 251, "articulacion": "PES; Ninguno", "Objetivo proceso": "Sí", "color": "azul"}
+    pairs = {"lider": "L" * 251, "articulacion": "PES; Ninguno", "Alcance": "a" * 4001, "color": "azul"}
 
     answer = refused(
         save(tmp_path / "a.xlsx", lines(1), pairs),
         them.process,
+        ("Plan", "B4", "text_too_long"),
         ("Plan", "B2", "text_too_long"),
         ("Plan", "B3", "instrument_unknown"),
     )
