@@ -30,11 +30,11 @@ ANONYMOUS = "Sin nombre"
 class ContributionRow:
     """What a citizen said, and its answer or the form that gives it."""
 
-    number: int
-    author: str
+    title: str
+    about: str
+    anchor: str
+    label: str
     text: str
-    received: str
-    channel: str
     recorded: str
     answer: str
     answered: str
@@ -148,9 +148,8 @@ def _facts(found: Consultation | None) -> list[tuple[str, str]]:
 
 def _summary(total: int, unanswered: int) -> str:
     if not total:
-        return "Todavía no hay aportes."
-    received = "1 aporte" if total == 1 else f"{total} aportes"
-    return f"{received}; {unanswered or 'ninguno'} por responder."
+        return "ninguno"
+    return f"{total}; {unanswered or 'ninguno'} por responder"
 
 
 def _reason(obstacles: list[Problem], allowed: bool, otherwise: str) -> str:
@@ -173,12 +172,13 @@ def _row(one: Contribution, page: int, manages: bool, returned: AnswerForm | Non
     form = answer_form(one.pk) if manages and one.answered_at is None else None
     if returned is not None and returned.prefix == answer_form(one.pk).prefix:
         form = returned  # also when somebody else has answered meanwhile: it says so
+    received = long_date(one.received_at) if one.recorded_by else long_instant(one.received_at)
     return ContributionRow(
-        number=one.pk,
-        author=one.author_name or ANONYMOUS,
+        title=f"Aporte n.º {one.pk} · {one.author_name or ANONYMOUS}",
+        about=f"Recibido el {received} · {one.channel}",
+        anchor=f"aporte-{one.pk}",
+        label=f"Responder el aporte n.º {one.pk}",
         text=one.text,
-        received=long_date(one.received_at) if one.recorded_by else long_instant(one.received_at),
-        channel=one.channel,
         recorded=f"Lo registró {one.recorded_by}." if one.recorded_by else "",
         answer=one.answer,
         answered=f"{one.answered_by} · {long_instant(one.answered_at)}" if one.answered_at else "",

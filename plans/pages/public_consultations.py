@@ -41,9 +41,9 @@ class ConsultationRow:
 class PublicContribution:
     """What a citizen said and its answer; no words and no name when they are withheld."""
 
-    number: int
-    author: str
-    received: str
+    title: str
+    about: str
+    anchor: str
     text: str
     withheld: str
     answer: str
@@ -122,10 +122,11 @@ def contribution_rows(rows: Iterable[Any]) -> Iterator[PublicContribution]:
     """What the page shows of some contributions."""
     for one in rows:
         withheld = bool(one.withheld_reason)
+        name, received = "" if withheld else one.author_name, f"recibido el {long_date(one.received_at)}"
         yield PublicContribution(
-            number=one.pk,
-            author="" if withheld else one.author_name,
-            received=long_date(one.received_at),
+            title=f"Aporte n.º {one.pk}",
+            about=f"{name} · {received}" if name else received.capitalize(),
+            anchor=f"aporte-{one.pk}",
             text="" if withheld else one.text,
             withheld=WITHHELD if withheld else "",
             answer=one.answer,

@@ -17,7 +17,7 @@ from plans.rules.values import is_percentage, spoken, value_of
 HEADERS = {"numerator": "numerador", "denominator": "denominador"}  # the official form has both in one cell
 STATES = {GoalStatus.ACTIVE: "activa", GoalStatus.ELIMINATED: "eliminada"}
 QUARTERS = {"t1": "enero a marzo", "t2": "abril a junio", "t3": "julio a septiembre", "t4": "octubre a diciembre"}
-ON_TOP = frozenset({"number", "status", "text", "kind", "weight", "magnitude", *QUARTER_NAMES})
+ON_TOP = frozenset({"number", "text", "kind", "weight", "magnitude", *QUARTER_NAMES})
 TYPES = {
     ProgrammingType.SUMA: "Lo de cada trimestre se suma hasta completar el año.",
     ProgrammingType.CONSTANTE: "Se espera lo mismo en cada trimestre programado.",
