@@ -54,12 +54,20 @@ class NoteForm(ActionForm):
 
 
 class OfficialForm(ActionForm):
-    """The HOLA case of a plan that becomes official (PG-06); the rules say what is missing."""
+    """The HOLA case of a plan that becomes official (PG-06)."""
 
     hola_case = forms.CharField(
-        label="Número del caso HOLA", required=False, max_length=60, help_text="Con el que quedó registrado."
+        label="Número del caso HOLA",
+        max_length=60,
+        help_text="Con el que quedó registrado.",
+        error_messages={"required": "Falta el número del caso HOLA."},
     )
-    hola_on = forms.DateField(label="Fecha del caso", required=False, widget=DateInput())
+    hola_on = forms.DateField(
+        label="Fecha del caso",
+        widget=DateInput(),
+        help_text="Día en que se registró.",
+        error_messages={"required": "Falta la fecha del caso HOLA."},
+    )
 
 
 class IdentificationForm(EditForm):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from pes.access import can
@@ -27,6 +28,7 @@ from plans.rules.goals import GoalStatus
 from plans.rules.plan_states import PlanStatus
 
 MOST_PROBLEMS = 12
+_WRITTEN = (PlanStatus.DRAFT, PlanStatus.WITH_OBSERVATIONS)
 TITLES = {
     "plan_opened": ("Abierto", "off"),
     "plan_submitted": ("Enviado a revisión", "course"),
@@ -137,9 +139,28 @@ class Overview:
         return problems_of(self.plan, self.step.verb, by=self.user, findings=self.findings, **case)
 
     @property
+    def doors(self) -> list[dict[str, str]]:
+        """The pages where what is missing is mended, and those of a plan in force."""
+        rules = {problem.rule for problem in self.problems}
+        codes = {problem.code for problem in self.problems}
+        offered = (
+            (
+                self.status in _WRITTEN and len(self.findings) > 0,
+                "Ver la coherencia y sus arreglos",
+                self._url("coherence"),
+            ),
+            (self.open_threads > 0, "Ver las observaciones", self._url("review")),
+            ("PG-07b" in rules, "Ir a la consulta ciudadana", self._url("consultation")),
+            ("workshop_missing" in codes, "Ver las mesas de trabajo", reverse("pes:workshops")),
+            (self.plan.edition > 0, "Ver lo publicado", self._url("public-plan")),
+            (self.plan.edition > 0, "Solicitudes de cambio", reverse("plans:requests")),
+        )
+        return [{"label": label, "url": url} for is_there, label, url in offered if is_there]
+
+    @property
     def shown_problems(self) -> list[Problem]:
-        """The first of them: a page of two hundred goals stays a page."""
-        return self.problems[:MOST_PROBLEMS]
+        """The first of them: a page of two hundred goals stays a page. A plan in force lacks nothing."""
+        return [] if self.status is PlanStatus.PUBLISHED else self.problems[:MOST_PROBLEMS]
 
     @property
     def more_problems(self) -> int:
@@ -164,6 +185,11 @@ class Overview:
             return ""
         rest = "" if len(blocking) == 1 else f" Y {len(blocking) - 1} más."
         return f"{blocking[0].message}{rest}"
+
+    @property
+    def asks_case(self) -> bool:
+        """Whether the page holds the form of the HOLA case."""
+        return self.status is PlanStatus.VALIDATED and not self.reason
 
     @property
     def act_url(self) -> str:
@@ -196,6 +222,9 @@ class Overview:
     def history(self) -> list[dict[str, Any]]:
         """Every transition, the last one first: who, when, why."""
         return [_event(self.plan, event) for event in last_acts(self.plan)]
+
+    def _url(self, name: str) -> str:
+        return self.plan.url(name)
 
 
 def identification_form(plan: PlanGestion, data: Any = None) -> IdentificationForm:

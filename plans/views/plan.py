@@ -130,7 +130,6 @@ def _show(request: HttpRequest, page: Overview, status: int = 200) -> HttpRespon
         "plan": found,
         "page": page,
         "crumbs": crumbs_of(found),
-        "coherence_url": found.url("coherence"),
         "identification_url": found.url("identification"),
     }
     return render(request, "plans/plan.html", context, status=status)

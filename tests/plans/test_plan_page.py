@@ -162,6 +162,36 @@ def test_a_refused_case_keeps_what_was_typed(them):
     assert 'value="HOLA-33"' in text(answer)
 
 
+@pytest.mark.rule("WF2")
+def test_who_officialises_a_moment_later_is_told_who_did(them):
+    second = people.person("Lía Líder", Role.LIDER_PROCESO, them.process)
+    plan = plan_in(them, "official")
+
+    answer = page_of(second).post(f"{HERE}oficializar/", {"hola_case": "HOLA-2", "hola_on": "2022-02-01"})
+
+    assert answer.status_code == 422
+    assert "Lo llevó ahí Luis Líder" in text(answer)
+    assert plan_makers.again(plan).hola_case == plan_makers.CASE
+
+
+@pytest.mark.parametrize(
+    ("status", "doors"),
+    [
+        ("draft", set()),
+        ("with_observations", {"revision/"}),
+        ("validated", {"consulta/"}),
+        ("published", {"/publico/planes/PLE-PIN/2022/", "/planes/solicitudes/"}),
+        ("closed", {"/publico/planes/PLE-PIN/2022/", "/planes/solicitudes/"}),
+    ],
+)
+def test_the_page_leads_to_where_what_is_missing_is_mended(them, status, doors):
+    plan_in(them, status)
+
+    found = page_of(them.luis).get(HERE).context["page"].doors
+
+    assert {door["url"].removeprefix(HERE) for door in found} == doors
+
+
 @pytest.mark.rule("AZ1")
 @pytest.mark.parametrize(
     ("act", "status", "allowed"),
