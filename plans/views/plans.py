@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -67,11 +68,14 @@ def plans(request: HttpRequest) -> HttpResponse:
 @requires(Permission.PLAN_OPEN)
 def open_all(request: HttpRequest) -> HttpResponse:
     """Open the plan of every process and alcaldía of an entity that has none in a vigencia."""
-    form = OpenForm(request.POST, entities=_entities(request.user), years=_years())
+    entities = _entities(request.user)
+    if not entities.exists():
+        raise PermissionDenied(NO_OPEN)
+    form = OpenForm(request.POST, entities=entities, years=_years())
     if not form.is_valid():
         messages.error(request, "Elija una entidad a su cargo y una vigencia.")
         return redirect("plans:list")
-    entity = get_object_or_404(_entities(request.user), pk=form.cleaned_data["entity"].pk)
+    entity = get_object_or_404(entities, pk=form.cleaned_data["entity"].pk)
     vigencia = int(form.cleaned_data["vigencia"])
     try:
         count = PlanGestion.open_all(entity, vigencia, by=request.user)
