@@ -174,6 +174,18 @@ def test_a_blank_type_with_more_than_one_reading_is_asked(them, plan, tmp_path):
     assert "SUMA o CONSTANTE o CRECIENTE" in answer["errors"][0]["message"]
 
 
+@pytest.mark.rule("PT-20", "IM8")
+def test_a_type_is_not_asked_while_a_quarter_cannot_be_read(them, plan, tmp_path):
+    rows = [line(1, tipo_programacion=None, p_t1="mil"), line(2, tipo_programacion="#N/A")]
+
+    refused(
+        save(tmp_path / "a.xlsx", rows),
+        them.process,
+        ("Metas", "L2", "number_not_a_number"),
+        ("Metas", "K3", "excel_error"),
+    )
+
+
 @pytest.mark.rule("PT-20", "IM14")
 def test_a_draft_without_type_or_programme_is_taken_as_it_is(them, tmp_path):
     plan = PlanGestion.open_own(them.process, 2022, by=them.luis)
