@@ -10,7 +10,6 @@ from django import forms
 
 from pes.forms.base import ActionForm, DateInput
 from pes.forms.edits import EditForm
-from pes.models import OrganizationUnit
 from plans.change_facts import MODIFIABLE
 from plans.change_requests import differing, draft_facts, print_of
 from plans.goal_forms import Options, box
@@ -29,6 +28,29 @@ GROUNDS = {
 TEXT_LIMIT = 4000
 
 
+class Asked:
+    """A field that the act needs: the person is told so, and the rules say what is missing; a draft may lack it."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing to refuse yet."""
+
+
+class AskedText(Asked, forms.CharField):
+    """Words that the act needs."""
+
+
+class AskedDate(Asked, forms.DateField):
+    """A date that the act needs."""
+
+
+class AskedAnswer(Asked, forms.TypedChoiceField):
+    """Yes or no that the act needs."""
+
+
+class AskedOffice(Asked, forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A unit that the act needs."""
+
+
 class ChangeForm(EditForm):
     """What a request asks, with what the goal says now beside each field; ended quarters are not open (PG-09e)."""
 
@@ -37,16 +59,14 @@ class ChangeForm(EditForm):
         choices=[(ground.value, words) for ground, words in GROUNDS.items()],
         widget=forms.RadioSelect(),
     )
-    justification = forms.CharField(
+    justification = AskedText(
         label="Justificación técnica o legal",
-        required=False,
         max_length=TEXT_LIMIT,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Por qué debe cambiar la meta. Sin ella no se puede radicar.",
     )
-    memo = forms.CharField(
+    memo = AskedText(
         label="Memorando o correo dirigido a la jefatura de la OAP",
-        required=False,
         max_length=120,
         help_text="Su número o su fecha: «Memorando 20225300012345».",
     )
@@ -69,7 +89,6 @@ class ChangeForm(EditForm):
         for name in self.names:
             field = box(name, options.get(name), str(self.initial[name]))
             field.help_text = f"Hoy: {spoken(name, value_of(facts, name))}"
-            field.required = False
             if name in ended:
                 field.disabled, field.help_text = True, ended[name]
             self.fields[name] = field
@@ -115,48 +134,54 @@ class ChangeForm(EditForm):
 class OpinionForm(ActionForm):
     """A prior opinion (PG-09f, PG-09g)."""
 
-    is_favourable = forms.TypedChoiceField(
+    is_favourable = AskedAnswer(
         label="Concepto",
-        required=False,
         choices=[("si", "Favorable"), ("no", "Desfavorable: la solicitud termina como no factible")],
         coerce=lambda text: text == "si",
         empty_value=None,
         widget=forms.RadioSelect(),
     )
-    text = forms.CharField(
+    text = AskedText(
         label="En qué se basa",
-        required=False,
         max_length=TEXT_LIMIT,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Lo leen quien solicita y la OAP.",
     )
-    memo = forms.CharField(
-        label="Memorando o correo", required=False, max_length=120, help_text="Con que se emite el concepto."
-    )
+    memo = AskedText(label="Memorando o correo", max_length=120, help_text="Con que se emite el concepto.")
 
 
-class DecisionForm(ActionForm):
-    """Why a request is approved or denied; to deny without a reason is refused (PG-09i)."""
+class ApprovalForm(ActionForm):
+    """Why a request is approved, if there is more to say than what the criteria say."""
 
     reason = forms.CharField(
-        label="Motivo de la decisión",
+        label="Motivo",
         required=False,
         max_length=TEXT_LIMIT,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Obligatorio para negar. Lo lee quien solicita.",
+        help_text="Lo lee quien solicita.",
+    )
+
+
+class DenialForm(ActionForm):
+    """Why a request is denied; without a reason it is not (PG-09i)."""
+
+    reason = AskedText(
+        label="Motivo",
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Por qué se niega. Lo lee quien solicita.",
     )
 
 
 class HolaForm(ActionForm):
     """The HOLA case with the adjusted version (PG-09j); the rules say what is missing."""
 
-    hola_case = forms.CharField(
+    hola_case = AskedText(
         label="Número del caso HOLA",
-        required=False,
         max_length=60,
         help_text="Con el que remitió a la OAP la versión ajustada.",
     )
-    hola_on = forms.DateField(label="Fecha del caso", required=False, widget=DateInput())
+    hola_on = AskedDate(label="Fecha del caso", widget=DateInput())
 
 
 class WithdrawForm(ActionForm):
@@ -183,11 +208,10 @@ def _initial(request: ChangeRequest, held: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _office_field(offices: Any) -> forms.ModelChoiceField[OrganizationUnit]:
-    return forms.ModelChoiceField(
+def _office_field(offices: Any) -> AskedOffice:
+    return AskedOffice(
         offices,
         label="Dependencia que da el concepto local",
-        required=False,
         empty_label="Elija una",
         help_text="La que orienta la materia de la meta; se le pide el concepto al radicar.",
     )

@@ -78,7 +78,8 @@ def world() -> World:
 
 def written(request: ChangeRequest, *, by: User, **changes: Any) -> ChangeRequest:
     """A draft with everything that filing asks for, and `changes` over it."""
-    office = local_offices(request.goal.plan.unit.parent, MAY.date()).first()
+    local = request.goal.plan.level == "local"
+    office = local_offices(request.goal.plan.unit.parent, MAY.date()).first() if local else None
     proposed = {} if request.kind == ChangeKind.ELIMINATE else AFTER_T1
     given = {
         "ground": Ground.ORDINARY,

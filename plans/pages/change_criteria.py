@@ -33,7 +33,7 @@ NAMES = {
     "PG-09j": "Versión ajustada por caso HOLA",
 }
 MET, UNMET, PENDING, NOT_ASKED = "Cumple", "No cumple", "Por verificar", "No aplica"
-TONES = {MET: "ok", UNMET: "risk", PENDING: "warn", NOT_ASKED: "none"}
+TONES = {MET: "ok", UNMET: "risk", PENDING: "course", NOT_ASKED: "none"}
 _OPINION_OF = {"PG-09f": OpinionKind.TRANSVERSAL, "PG-09g": OpinionKind.LOCAL}
 
 
@@ -95,12 +95,20 @@ def _row(request: ChangeRequest, result: CriterionResult, today: date) -> Criter
     waits = kind in opinions_needed(request)
     problems = [*result.problems, *_besides(request, result, today)]
     word = {True: MET, False: UNMET, None: PENDING if waits else NOT_ASKED}[result.met]
-    message = result.message
+    message = _words(request, result, word)
     if word != UNMET and any(problem.blocking for problem in problems):
         word, message = UNMET, " ".join(problem.message for problem in problems)
     warnings = [problem.message for problem in problems if not problem.blocking]
     fixes = (*warnings, *(problem.fix for problem in problems if problem.fix))
     return Criterion(result.rule, NAMES[result.rule], word, message, fixes)
+
+
+def _words(request: ChangeRequest, result: CriterionResult, word: str) -> str:
+    """The message of a criterion, beside the word that says whether it is met."""
+    if word == PENDING and request.status == ChangeStatus.AWAITING_OPINION:
+        return "Se pidió y falta que se emita."
+    text = result.message.removeprefix("No aplica: ") if word == NOT_ASKED else result.message
+    return f"{text[0].upper()}{text[1:]}"
 
 
 def _besides(request: ChangeRequest, result: CriterionResult, today: date) -> list[Problem]:

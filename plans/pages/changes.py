@@ -19,7 +19,7 @@ from pes.rules.problems import Problem
 from pes.rules.transitions import transition_for
 from plans.change_checks import application_checks, decision_checks, has_asked, opinions_needed
 from plans.change_facts import base_facts, current_facts, local_offices, readable
-from plans.change_forms import ChangeForm, DecisionForm, HolaForm, OpinionForm, WithdrawForm
+from plans.change_forms import ApprovalForm, ChangeForm, DenialForm, HolaForm, OpinionForm, WithdrawForm
 from plans.models import ChangeRequest, Opinion
 from plans.models.plan import PlanLevel
 from plans.pages.change_criteria import UNMET, Criterion, criteria_rows, ended_quarters
@@ -132,11 +132,6 @@ class RequestPage:
         return f"{self.request.hola_case} del {long_date(self.request.hola_on)}"
 
     @property
-    def only_waits(self) -> bool:
-        """Whether there is nothing that anybody does here but to wait for the opinions."""
-        return self.status is ChangeStatus.AWAITING_OPINION
-
-    @property
     def urls(self) -> dict[str, str]:
         """Addresses of the acts on the draft and of the opinion."""
         names = {"save": "request-save", "file": "request-file", "check": "request-check", "opinion": "opinion-give"}
@@ -215,6 +210,11 @@ class RequestPage:
         return "withdraw" in self.acts and self.may_file
 
     @property
+    def has_acts(self) -> bool:
+        """Whether there is anything that is done here, by this person or by another."""
+        return self.may_withdraw or bool(self.acts.keys() - {"withdraw"})
+
+    @property
     def history(self) -> list[Event]:
         """Who did what with the request, when and why; the last first."""
         return events_of([self.request.pk])[::-1]
@@ -267,7 +267,7 @@ class RequestPage:
         return [problem for problem in found if problem.blocking]
 
     def _form(self, verb: str) -> BaseForm | None:
-        kinds = {"approve": DecisionForm, "deny": DecisionForm, "apply": HolaForm, "withdraw": WithdrawForm}
+        kinds = {"approve": ApprovalForm, "deny": DenialForm, "apply": HolaForm, "withdraw": WithdrawForm}
         return self._forms.get(verb) or (kinds[verb](prefix=verb) if verb in kinds else None)
 
 

@@ -20,7 +20,7 @@ from pes.permissions import Permission
 from pes.rules.problems import Refused
 from plans import change_requests
 from plans.change_checks import drafting_problems
-from plans.change_forms import ChangeForm, DecisionForm, HolaForm, OpinionForm, WithdrawForm
+from plans.change_forms import ApprovalForm, ChangeForm, DenialForm, HolaForm, OpinionForm, WithdrawForm
 from plans.lifecycle import AlreadyDone
 from plans.models import ChangeRequest
 from plans.pages.change_criteria import prospects
@@ -183,7 +183,7 @@ def request_study(request: HttpRequest, pk: int) -> HttpResponse:
 def request_approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve what was asked."""
     found = request_or_404(request.user, pk)
-    form = DecisionForm(request.POST, prefix="approve")
+    form = ApprovalForm(request.POST, prefix="approve")
     words = "Solicitud aprobada: rige cuando se remita la versión ajustada con su caso HOLA."
     return _act(request, found, "approve", form, words, lambda **said: change_requests.approve(found, **said))
 
@@ -193,7 +193,7 @@ def request_approve(request: HttpRequest, pk: int) -> HttpResponse:
 def request_deny(request: HttpRequest, pk: int) -> HttpResponse:
     """Deny what was asked, with its reason."""
     found = request_or_404(request.user, pk)
-    form = DecisionForm(request.POST, prefix="deny")
+    form = DenialForm(request.POST, prefix="deny")
     return _act(request, found, "deny", form, "Solicitud negada.", lambda **said: change_requests.deny(found, **said))
 
 
