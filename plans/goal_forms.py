@@ -50,10 +50,10 @@ class GoalForm(ActionForm):
         self.facts = facts
         self.names = [name for name in NAMES if not why_locked(facts, name)]
         held = typed(facts)
+        self.base_fields = {name: box(name, options.get(name), held[name]) for name in self.names} | {
+            WAS + name: forms.CharField(required=False, widget=forms.HiddenInput()) for name in self.names
+        }
         super().__init__(data, initial={n: held[n] for n in self.names} | {WAS + n: held[n] for n in self.names})
-        for name in self.names:
-            self.fields[name] = box(name, options.get(name), held[name])
-            self.fields[WAS + name] = forms.CharField(required=False, widget=forms.HiddenInput())
         self.values: dict[str, Any] = {}
         if self.is_bound:
             self.full_clean()

@@ -137,7 +137,9 @@ def remedied(plan: PlanGestion, sent: Mapping[str, str]) -> Block | None:
     What the plan holds travels with them, so that a change made meanwhile is not overwritten (WF3).
     """
     goal, index = _number(sent.get("goal")), _number(sent.get("remedy"))
-    remedy = remedy_of(plan, goal, sent.get("field", ""), sent.get("code", ""), index or 0)
+    if index is None or (goal is None and sent.get("goal")):
+        return None
+    remedy = remedy_of(plan, goal, sent.get("field", ""), sent.get("code", ""), index)
     if remedy is None:
         return None
     facts = {one.number: one for one in facts_of(plan).goals}

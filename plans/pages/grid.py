@@ -150,9 +150,9 @@ class Grid:
         """What the keyboard does."""
         return SHORTCUTS
 
-    def block(self, start: int = 0) -> tuple[Row, ...]:
-        """Twenty rows from a place that counts from 0."""
-        facts = goals_of(self.plan.goals.in_force()[start : start + BLOCK])
+    def block(self, start: int, end: int) -> tuple[Row, ...]:
+        """The rows from a place, that counts from 0, up to another one."""
+        facts = goals_of(self.plan.goals.in_force()[start:end])
         return tuple(self.row(goal, start + place) for place, goal in enumerate(facts, 1))
 
     def rows_of(self, numbers: list[int]) -> tuple[Row, ...]:
@@ -336,13 +336,13 @@ class GoalsPage:
         return "1 meta" if self.count == 1 else f"{self.count} metas"
 
 
-def goals_page(grid: Grid, since: str | None) -> GoalsPage:
-    """The block that an address asks for; a constant number of queries, whatever the size of the plan."""
+def goals_page(grid: Grid, since: str | None, *, rest: bool = False) -> GoalsPage:
+    """The block that an address asks for, or all the `rest` from there; a constant number of queries."""
     plan, count = grid.plan, count_of(grid.plan)
     start = start_of(since, count)
-    after = start + BLOCK
+    after = count if rest else start + BLOCK
     return GoalsPage(
-        rows=grid.block(start),
+        rows=grid.block(start, after),
         start=start,
         count=count,
         more_url=f"{plan.url('goals')}?desde={after}" if after < count else "",

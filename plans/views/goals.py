@@ -22,10 +22,10 @@ from plans.pages.reading import plan_or_404
 @require_safe
 @requires(Permission.PLAN_READ)
 def goals(request: HttpRequest, unit: str, vigencia: int) -> HttpResponse:
-    """The grid; for htmx, the block of rows that begins at `?desde=`."""
+    """The grid; for htmx, the block of rows that begins at `?desde=`, or all of them from there with `&todas`."""
     plan = plan_or_404(request, unit, vigencia)
     grid = Grid(plan, request.user)
-    page = goals_page(grid, request.GET.get("desde"))
+    page = goals_page(grid, request.GET.get("desde"), rest=bool(request.htmx) and "todas" in request.GET)
     template = "plans/grid_block.html" if request.htmx else "plans/goals.html"
     response = render(request, template, {"plan": plan, "grid": grid, "page": page})
     response["Vary"] = "HX-Request"

@@ -4,10 +4,11 @@ const HEADERS = 2;
 
 export function blocksOf(grid) {
   const { table, cells } = grid;
+  const waiting = () => cells.body.querySelector("[data-pes-grid-more]");
 
   // Resolves to whether there were more; by sight or by key, htmx brings them.
   function more() {
-    const row = cells.body.querySelector("[data-pes-grid-more]");
+    const row = waiting();
     if (!row) return Promise.resolve(false);
     return new Promise((done) => {
       const settled = (event) => {
@@ -20,7 +21,14 @@ export function blocksOf(grid) {
     });
   }
 
-  async function all() { while (await more()); }
+  // Everything that is still to come, in one piece; false when it could not be brought.
+  async function all() {
+    for (let row = waiting(); row; row = waiting()) {
+      await window.htmx.ajax("GET", `${row.getAttribute("hx-get")}&todas=1`, { source: row, target: row, swap: "outerHTML" });
+      if (row.isConnected && !(await more())) return false;
+    }
+    return true;
+  }
 
   // After a row came, went or moved.
   function renumber(step = 0) {

@@ -25,7 +25,7 @@ export function clipboardOf(grid) {
   }
 
   async function rowsFor(block, top) {
-    while (top + block.length > cells.rows().length && (await grid.blocks.more()));
+    if (top + block.length > cells.rows().length && !(await grid.blocks.all())) return null;
     const extra = top + block.length - cells.rows().length;
     if (extra <= 0) return { rows: block, add: 0 };
     const fit = block.length - extra;

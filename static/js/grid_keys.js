@@ -38,9 +38,10 @@ export function keysOf(grid) {
     else { await cursor.move(back ? -1 : 1, 0); cursor.go(cursor.head().row, back ? cells.width - 1 : 0); }
   }
 
-  function far(event) {
+  async function far(event) {
     const { row, column } = cursor.head();
     const end = event.key === "End";
+    if (end && (event.ctrlKey || event.metaKey)) await grid.blocks.all();
     const there = event.ctrlKey || event.metaKey ? (end ? cells.rows().length - 1 : 0) : row;
     cursor.go(there, end ? cells.width - 1 : event.ctrlKey ? 0 : Math.min(column, 0), { extend: event.shiftKey });
   }

@@ -62,8 +62,8 @@ export function rowsOf(grid) {
   }
 
   async function add() {
-    await blocks.all();
-    grid.store.put([], { add: 1 });
+    if (await blocks.all()) grid.store.put([], { add: 1 });
+    else words.notice("act", "No hay conexión: la meta no se agregó. Inténtelo otra vez.", [], "risk");
   }
 
   function clear() {

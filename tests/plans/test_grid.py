@@ -54,7 +54,7 @@ def test_every_column_of_a_goal_is_in_the_grid(plan, luis):
     text = page(luis, plan)
 
     assert all(f'<td data-field="{field.name}"' in text for field in GOAL_FIELDS)
-    assert re.findall(r'sheet-group">([^<]+)', text) == ["Qué", "Indicador", "Programación", "Verificación"]
+    assert re.findall(r'sheet-group"><span>([^<]+)', text) == ["Qué", "Indicador", "Programación", "Verificación"]
 
 
 @pytest.mark.rule("W-02")
@@ -130,6 +130,8 @@ def test_twenty_rows_come_first_and_the_others_when_they_are_looked_at(plan, lui
     last = page(luis, plan, "?desde=40", headers=HTMX)
     assert numbers(last) == list(range(41, 46))
     assert "hx-get" not in last
+    assert numbers(page(luis, plan, "?desde=20&todas=1", headers=HTMX)) == list(range(21, 46))
+    assert numbers(page(luis, plan, "?desde=20&todas=1")) == list(range(21, 41))
 
 
 def test_without_javascript_the_blocks_are_pages(plan, luis):
