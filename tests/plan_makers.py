@@ -7,8 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone
-
 from pes.access import can
 from pes.frameworks import add_objective, register_framework
 from pes.models import Metodologia, OrganizationUnit, StrategicFramework, UnitKind, User, Vigencia, Workshop
@@ -17,8 +15,9 @@ from pes.rules.programming import ProgrammingType
 from pes.rules.workshops import Attendee
 from pes.workshops import Meeting, register_workshop
 from plans import checklist, lifecycle, observations
+from plans.consultations import waive
 from plans.editing import add_goal, change_identification
-from plans.models import Consultation, PlanGestion
+from plans.models import PlanGestion
 from plans.rules.goals import GoalKind, IndicatorKind, Instrument
 from plans.rules.plan_states import PlanStatus, ReviewItem
 from tests import people
@@ -144,7 +143,7 @@ def validated(plan: PlanGestion, *, by: User) -> None:
 def waived(plan: PlanGestion) -> None:
     """The Jefe OAP exempts the plan from the consultation."""
     head = holder(Permission.CONSULTATION_WAIVE, plan.unit)
-    Consultation.objects.create(plan=plan, waiver_reason="Prueba", waived_by=head, waived_at=timezone.now())
+    waive(plan, reason="La norma que lo origina ya fue consultada", by=head)
 
 
 def made_official(plan: PlanGestion, *, by: User) -> None:
