@@ -1,9 +1,9 @@
 // The rows of the table as they come: blocks that are still to come, rows that are added, their numbers.
 const SETTLED = ["htmx:afterSettle", "htmx:responseError", "htmx:sendError"];
-const HEADERS = 2;
 
 export function blocksOf(grid) {
   const { table, cells } = grid;
+  const first = Number(cells.rows()[0]?.getAttribute("aria-rowindex") ?? 0);
   const waiting = () => cells.body.querySelector("[data-pes-grid-more]");
 
   // Resolves to whether there were more; by sight or by key, htmx brings them.
@@ -33,7 +33,7 @@ export function blocksOf(grid) {
   // After a row came, went or moved.
   function renumber(step = 0) {
     table.setAttribute("aria-rowcount", Number(table.getAttribute("aria-rowcount")) + step);
-    cells.rows().forEach((row, index) => row.setAttribute("aria-rowindex", index + HEADERS + 1));
+    cells.rows().forEach((row, index) => row.setAttribute("aria-rowindex", first + index));
   }
 
   function append(html) {

@@ -16,5 +16,5 @@ export function recoverIn(grid) {
     batches.forEach(grid.store.again);
   }
 
-  grid.words.notice("recover", `Recuperamos ${what} que usted escribió el ${when} y no alcanzaron a guardarse.`, [["Guardarlas ahora", put, true], ["Descartarlas", forget]]);
+  grid.words.notice("recover", `Recuperamos lo que usted escribió el ${when} y no alcanzó a guardarse: ${what}.`, [["Guardar ahora", put, true], ["Descartar", forget]]);
 }
