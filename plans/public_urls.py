@@ -2,9 +2,9 @@
 
 from django.urls import path
 
+from plans.paths import PLAN
 from plans.views import public, public_consultation
 
-PLAN = "<slug:unit>/<int:vigencia>"
 urlpatterns = [
     path("planes/", public.plans, name="public-plans"),
     path(f"planes/{PLAN}/", public.plan, name="public-plan"),

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
+from plans.paths import PLAN
 from plans.views import changes, coherence, consultation, goals, plan, plans, review, shared, versions, workbook
 
 app_name = "plans"
-PLAN = "<slug:unit>/<int:vigencia>"
 urlpatterns = [
     path("", plans.plans, name="list"),
     path("abrir/", plans.open_all, name="open-all"),

@@ -169,6 +169,12 @@ def test_an_edition_that_there_is_not_is_not_found(them, client, asked):
     assert client.get(f"{PAGE}metas.json", {"version": asked}).status_code == 404
 
 
+@pytest.mark.parametrize("year", ["9" * 20, "0000", "20222", "x"])
+@pytest.mark.parametrize("page", ["/publico/planes/PLE-PIN/{}/", "/publico/consultas/PLE-PIN/{}/"])
+def test_a_year_that_cannot_be_is_not_found(client, page, year):
+    assert client.get(page.format(year)).status_code == 404
+
+
 @pytest.mark.rule("PG-09h")
 def test_an_eliminated_goal_stays_in_sight_and_says_so(client):
     found = change_makers.world()
