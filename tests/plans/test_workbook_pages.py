@@ -239,7 +239,9 @@ def test_somebody_elses_upload_is_not_there(them, luis, plan, edited):
     assert [pilar.get(address).status_code, pilar.get(f"{address}anotado/").status_code] == [404, 404]
     assert pilar.post(f"{address}aplicar/").status_code == 404
     other = make.management_plan(unit=them.alcaldia, by=them.marta, status="draft")
+    make.management_plan(unit=them.process, by=them.luis, vigencia=2023, status="draft")
     assert luis.get(address.replace("PLE-PIN", other.unit.code)).status_code == 404
+    assert luis.get(address.replace("2022", "2023")).status_code == 404
     assert plan.goals.count() == 2
 
 
