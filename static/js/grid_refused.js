@@ -24,11 +24,23 @@ export function refusedIn(grid) {
     grid.cursor.focus();
   }
 
+  // Who closes the question has not decided: the text stays in its cell, unsaved.
+  function postpone(conflicts, batch) {
+    for (const { goal, field, theirs } of conflicts) {
+      const cell = cells.of(goal, field);
+      if (cell?.dataset.typed !== undefined) cells.complain(cell, `Otra persona escribió «${theirs || "(vacío)"}»: decida cuál queda.`);
+    }
+    words.notice("conflict", "Lo que usted escribió no está guardado: otra persona cambió lo mismo.", [["Decidir cuál queda", () => resolve(conflicts, batch), true]]);
+    grid.cursor.focus();
+  }
+
   async function resolve(conflicts, batch) {
     for (const one of conflicts) {
       const change = batch.changes.find(({ goal, field }) => goal === one.goal && field === one.field);
+      if (!change) continue; // decided before
       const rows = [["La otra persona escribió", one.theirs || "(vacío)"], ["Usted escribió", one.yours || "(vacío)"]];
       const mine = await grid.ask(`Otra persona cambió «${one.label}» de la meta ${one.goal}`, rows, [["Poner el mío", true], ["Dejar el de la otra persona", false]]);
+      if (mine === null) return postpone(conflicts, batch);
       if (mine) { change.was = one.theirs; continue; }
       batch.changes = batch.changes.filter((kept) => kept !== change);
       const cell = cells.of(one.goal, one.field);

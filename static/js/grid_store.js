@@ -15,7 +15,7 @@ export function storeOf(grid) {
     const held = batches.filter((batch) => batch.state === "held").flatMap((batch) => batch.changes).length;
     const time = new Date().toLocaleTimeString("es-CO", { hour: "numeric", minute: "2-digit" });
     if (held) words.tell("wrong", held === 1 ? "Sin guardar: 1 celda por corregir" : `Sin guardar: ${held} celdas`);
-    else { words.notice("refused", ""); words.tell("saved", `Guardado · ${time}`); }
+    else { ["refused", "conflict"].forEach((key) => words.notice(key, "")); words.tell("saved", `Guardado · ${time}`); }
   }
 
   function later() {
