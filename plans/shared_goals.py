@@ -23,7 +23,7 @@ from plans.models import Goal, GoalTemplate, PlanGestion, QuarterTarget
 from plans.rules.fields import COMMON, GOAL_FIELDS
 from plans.rules.goals import GoalKind, GoalStatus
 from plans.rules.plan_states import EDITABLE, PlanStatus
-from plans.rules.values import check, show
+from plans.rules.values import check, read, show
 
 EDIT = Permission.GOAL_TEMPLATE_EDIT
 NOT_OFFICIAL = EDITABLE | {PlanStatus.IN_REVIEW, PlanStatus.VALIDATED}
@@ -137,13 +137,13 @@ def value_problems(values: Mapping[str, Value]) -> list[Problem]:
 
 def common_values(template: GoalTemplate) -> dict[str, Value]:
     """What the template gives to every plan, by field name."""
-    found: dict[str, Value] = {name: getattr(template, name) or None for name in NAMES if name != "central_area"}
+    found: dict[str, Value] = {name: read(name, getattr(template, name)) for name in NAMES if name != "central_area"}
     return found | {"central_area": template.central_area.code if template.central_area else None}
 
 
 def texts_of(template: GoalTemplate) -> dict[str, str]:
     """The template's content as people read it."""
-    return {name: str(value) for name, value in common_values(template).items() if value}
+    return {name: show(name, value) for name, value in common_values(template).items() if value}
 
 
 def may_have(template: GoalTemplate) -> Any:

@@ -95,6 +95,13 @@ def test_saving_says_how_many_plans_changed(world, rosa):
     }
 
 
+def test_the_form_shows_what_the_template_holds(world, rosa):
+    page = rosa.get(address(world)).content.decode()
+
+    assert '<option value="Local" selected>Local</option>' in page
+    assert '<option value="Suma" selected>Suma</option>' in page
+
+
 @pytest.mark.rule("WF3")
 def test_a_stale_page_is_told(world, rosa):
     shared_goals.change(world.template, by=world.rosa, values={"text": "Otra"})
