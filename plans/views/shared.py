@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pes.access import requires
 from pes.models import OrganizationUnit
@@ -41,6 +41,7 @@ def shared_goals_list(request: HttpRequest) -> HttpResponse:
     return render(request, "plans/shared_goals.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(EDIT)
 def shared_goal_new(request: HttpRequest) -> HttpResponse:
     """Write a goal to be shared."""

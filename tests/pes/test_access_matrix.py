@@ -30,6 +30,7 @@ from pes.models import (
 from pes.permissions import Role
 from tests import make, people
 from tests.evaluation.sector import Sector, sector
+from tests.plans import matrix_world as plans
 from tests.repository.tree import APPS
 from tracking.models import Measurement
 
@@ -97,8 +98,6 @@ TABLE: dict[str, tuple[tuple[Any, ...], Line]] = {
     "administration:methodology-publish": ((V,), Line(HEADS, 302, elsewhere=None, post=True)),
     "administration:audit": ((), Line(AUDITORS, elsewhere=None)),
     "administration:audit-verification": ((), Line(AUDITORS, elsewhere=None)),
-    "plans:list": ((), Line(READERS, elsewhere=None)),
-    "plans:open-all": ((), Line(HEADS, 302, elsewhere=None, post=True)),
     "tracking:measurement-new": ((S, "1"), Line(MEASURERS, partly=(frozenset({Role.GERENTE_PROYECTO}), 403))),
     "tracking:measurement": (("measurement",), Line(READERS)),
     "tracking:measurement-correct": (
@@ -270,6 +269,7 @@ def test_every_account_reaches_its_own_pages_and_nobody_elses_job(made: Sector) 
 
 def test_every_route_of_ours_is_in_the_table() -> None:
     declared = set(TABLE) | set(OPEN) | set(ACCOUNTS) | OWN
+    declared |= set(plans.TABLE) | set(plans.OPEN)  # asked in tests/plans/test_plan_access_matrix.py
 
     assert set(ours()) == declared
 
