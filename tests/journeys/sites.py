@@ -70,9 +70,9 @@ class Store:
         return (self.folder / "log").read_text(encoding="utf-8")
 
     @contextmanager
-    def served(self) -> Iterator[str]:
-        """Serve it on a free port and give its address."""
-        port = _free_port()
+    def served(self, port: int | None = None) -> Iterator[str]:
+        """Serve it, on a free port unless it has to be a certain one, and give its address."""
+        port = port or _free_port()
         words = ["demo", "--port", str(port)] if self.is_demo else ["runserver", "--noreload", f"127.0.0.1:{port}"]
         with (self.folder / "log").open("wb") as log:
             process = subprocess.Popen(
