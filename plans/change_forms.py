@@ -12,13 +12,13 @@ from pes.forms.base import ActionForm, DateInput
 from pes.forms.edits import EditForm
 from plans.change_facts import MODIFIABLE
 from plans.change_requests import differing, draft_facts, print_of
-from plans.goal_forms import Options, box
+from plans.goal_forms import Options, box, told
 from plans.models import ChangeRequest
 from plans.pages.grid import GROUPS
 from plans.rules.changes import ChangeKind, Ground
 from plans.rules.fields import BY_NAME, FieldKind
 from plans.rules.goals import GoalFacts
-from plans.rules.values import spoken, typed, value_of
+from plans.rules.values import typed
 
 GROUNDS = {
     Ground.ORDINARY: "Ordinaria: una vez por vigencia y hasta el 30 de junio",
@@ -88,7 +88,7 @@ class ChangeForm(EditForm):
             self.fields["local_office"] = _office_field(offices)
         for name in self.names:
             field = box(name, options.get(name), str(self.initial[name]))
-            field.help_text = f"Hoy: {spoken(name, value_of(facts, name))}"
+            field.help_text = f"Hoy: {told(name, facts, options)}"
             if name in ended:
                 field.disabled, field.help_text = True, ended[name]
             self.fields[name] = field

@@ -47,7 +47,7 @@ class GoalForm(ActionForm):
     stale: tuple[tuple[str, str, str], ...] = ()  # rows: field, held now, typed
 
     def __init__(self, data: Any = None, *, facts: GoalFacts, options: Options) -> None:
-        self.facts = facts
+        self.facts, self.options = facts, options
         self.names = [name for name in NAMES if not why_locked(facts, name)]
         held = typed(facts)
         self.base_fields = {name: box(name, options.get(name), held[name]) for name in self.names} | {
@@ -102,12 +102,19 @@ class GoalForm(ActionForm):
         has_unit = field.kind in (FieldKind.AMOUNT, FieldKind.QUARTER)
         return Entry(
             label=field.label,
-            value=spoken(name, value_of(self.facts, name)),
+            value=told(name, self.facts, self.options),
             why=why_locked(self.facts, name),
             box=self[name] if name in self.fields else None,
             is_wide=field.kind in (FieldKind.PROSE, FieldKind.OBJECTIVE),
             unit="%" if field.kind is FieldKind.WEIGHT else self.facts.unit[:20] if has_unit else "",
         )
+
+
+def told(name: str, facts: GoalFacts, options: Options) -> str:
+    """What a goal has in a field, to be read: of a list, the words of the choice and not its number or code."""
+    value = value_of(facts, name)
+    chosen = dict(options.get(name, ())).get(show(name, value), "") if value else ""
+    return chosen or spoken(name, value)
 
 
 def box(name: str, options: Sequence[tuple[str, str]] | None, held: str) -> forms.CharField:

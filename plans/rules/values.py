@@ -79,7 +79,8 @@ def show(name: str, value: Value) -> str:
 def check(name: str, value: Value) -> Problem | None:
     """What is wrong with a value that did not come through `read`, as an import's; `None` when nothing is."""
     try:
-        read(name, show(name, value))
+        # Every digit of a number, which `show` would round to what fits.
+        read(name, f"{value:f}".replace(".", ",") if isinstance(value, Decimal) else show(name, value))
     except ValueProblem as found:
         return found.problem
     return None

@@ -121,16 +121,39 @@ PASSED_ON = {"evaluation/pes_workbook/ledger.py", "pes/accounts.py"}
 RECORDERS = (["audit", "record"], ["ledger", "record"], ["_leave_one_session"])
 
 
+# The name of a table of verbs: state machines record `TRACES[step]`, and the table's values are what they record.
+TABLE_OF_VERBS = "TRACES"
+
+
 def verbs_in(source: str) -> set[str]:
-    """Verbs that a module records: the first argument, or both ends of a choice; what cannot be read is "?"."""
+    """Verbs that a module records: the first argument, both ends of a choice, what a name is given, a table's values;
+    what cannot be read is "?"."""
+    tree = ast.parse(source)
     found: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == TABLE_OF_VERBS:
+            found |= {str(ast.literal_eval(value)) for value in node.value.values}
         if not isinstance(node, ast.Call) or ast.unparse(node.func).split(".")[-2:] not in RECORDERS or not node.args:
             continue
-        first = node.args[0]
-        ends = [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]
-        found |= {str(end.value) if isinstance(end, ast.Constant) else "?" for end in ends}
+        found |= _told(node.args[0], tree)
     return found
+
+
+def _told(first: ast.expr, tree: ast.Module) -> set[str]:
+    if isinstance(first, ast.IfExp):
+        return _told(first.body, tree) | _told(first.orelse, tree)
+    if isinstance(first, ast.Constant):
+        return {str(first.value)}
+    if isinstance(first, ast.Subscript) and ast.unparse(first.value) == TABLE_OF_VERBS:
+        return set()  # its values are found where the table is
+    if isinstance(first, ast.Name):
+        given = [node for node in ast.walk(tree) if isinstance(node, ast.Assign) and _names(node) == [first.id]]
+        return set().union(*(_told(node.value, tree) for node in given)) if given else {"?"}
+    return {"?"}
+
+
+def _names(node: ast.Assign) -> list[str]:
+    return [ast.unparse(target) for target in node.targets]
 
 
 def recorded_verbs() -> set[str]:
@@ -148,6 +171,9 @@ def test_every_sentence_is_of_a_verb_that_the_code_records():
 
 def test_a_verb_without_sentence_would_be_found():
     assert verbs_in('audit.record("eaten", cake, by=me)') == {"eaten"}
+    assert verbs_in('verb = "eaten" if hungry else "kept"\naudit.record(verb, cake, by=me)') == {"eaten", "kept"}
+    assert verbs_in('TRACES = {"eat": "eaten"}\naudit.record(TRACES[verb], cake, by=me)') == {"eaten"}
+    assert verbs_in("audit.record(verb, cake, by=me)") == {"?"}
     assert verbs_in('self.ledger.record("a" if x else "b", y)') == {"a", "b"}
     assert verbs_in('audit.record(f"cake_{what}", cake)') == {"?"}
 

@@ -276,3 +276,16 @@ def test_the_two_terms_of_a_formula_survive_one_cell(numerator, denominator):
         return
 
     assert split_formula(join_formula(*terms)) == terms
+
+
+@pytest.mark.rule("W-02")
+def test_a_weight_with_three_decimals_is_refused_and_never_rounded():
+    found = check("weight", Decimal("33.333"))
+
+    assert found is not None
+    assert found.code == "weight_too_precise"
+
+
+@pytest.mark.parametrize("value", ["0.01", "33.33", "100"])
+def test_a_weight_that_fits_is_right(value):
+    assert check("weight", Decimal(value)) is None
