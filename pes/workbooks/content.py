@@ -53,8 +53,11 @@ class Content:
 
 
 def unescaped(text: str) -> str:
-    """`_x0041_` is how a text writes a character that XML cannot hold."""
-    return ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), text) if "_x" in text else text
+    """`_x0041_` is how a text writes a character that XML cannot hold; half of one that is cut in two is none."""
+    if "_x" not in text:
+        return text
+    found = ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), text)
+    return found.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _iso(text: str) -> tuple[str, str]:

@@ -111,6 +111,17 @@ def test_rich_texts_are_joined_and_phonetic_guides_left_out(tmp_path: Path) -> N
     assert cells(inline)[2, 1] == ["s", "uno dos", ""]
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("_xD83C__xDF33_ árbol", "🌳 árbol"), ("_xD800_ media", "\ufffd media"), ("_x_xD8", "_x_xD8")],
+    ids=["two halves", "one half", "nothing"],
+)
+def test_half_a_character_never_reaches_the_page_nor_the_database(tmp_path: Path, written: str, read: str) -> None:
+    inline = f'<row r="2"><c r="A2" t="inlineStr"><is><t>{written}</t></is></c></row>'
+
+    assert cells(hostile.book(tmp_path, hostile.table(inline)))[2, 1] == ["s", read, ""]
+
+
 @pytest.mark.rule("IM7")
 def test_two_tables_of_texts_are_refused_because_readers_would_differ(tmp_path: Path) -> None:
     path = with_strings(tmp_path, "<si><t>a</t></si>", "textos.xml", "styles.xml")
