@@ -104,7 +104,9 @@ def _page(request: HttpRequest, found: Consultation, form: CommentForm, status: 
 
 def _sender(request: HttpRequest) -> str:
     """The network that sends: an address, or the household's part of an IPv6 one."""
-    address = get_adapter(request).get_client_ip(request)
-    if ":" not in address:
-        return address
-    return str(ipaddress.ip_network(f"{address}/{NEIGHBOURS}", strict=False))
+    address = ipaddress.ip_address(get_adapter(request).get_client_ip(request))
+    if address.version == 4:
+        return str(address)
+    if address.ipv4_mapped is not None:  # how a socket for both families writes an IPv4 address
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((address, NEIGHBOURS), strict=False))

@@ -226,6 +226,14 @@ def test_a_household_is_one_sender_whatever_its_address(plan, client):
     assert sent == [302] * 5 + [429]
 
 
+@pytest.mark.rule("LD3")
+def test_ipv4_senders_are_told_apart_on_a_socket_for_both_families(plan, client):
+    sent = [client.post(PAGE, SAID, REMOTE_ADDR=f"::ffff:192.0.2.{one}").status_code for one in range(1, 7)]
+    sent += [client.post(PAGE, SAID, REMOTE_ADDR="192.0.2.1").status_code for _ in range(5)]
+
+    assert sent == [302] * 10 + [429]
+
+
 def test_a_comment_on_one_plan_takes_nothing_from_another(them, plan, client):
     other = make.management_plan(unit=them.alcaldia, by=them.marta, status="in_review")
     consultations.open_consultation(other, by=them.ana, **TERM)
