@@ -106,11 +106,12 @@ def remove_goal(goal: Goal, *, by: User, reason: str = "") -> None:
 
 @transaction.atomic
 def restore_goal(goal: Goal, *, by: User) -> None:
-    """Put a goal back that was taken out while the plan was written. Raises as change_goals."""
+    """Put a goal back that was taken out while the plan was written. Raises as change_goals.
+
+    What the leading area took out, it puts back: its words may be others by now (PG-08).
+    """
     held = hold_for_editing(goal.plan, by=by)
-    if goal.template_id and held.goals.in_force().filter(template=goal.template_id).exists():
-        message = "La meta compartida ya está en el plan."
-        raise Refused([Problem("shared_goal_repeated", "PG-04", message, fix="Use la que está en el plan.")])
+    refuse_if_any(shared_problems(goal, "volver a ponerla"))
     if Goal.objects.filter(pk=goal.pk, status=GoalStatus.REMOVED).update(status=GoalStatus.ACTIVE):
         touch(held)
         audit.record("goal_restored", goal, by=by, after={"number": goal.number})

@@ -50,7 +50,7 @@ def change(template: GoalTemplate, *, by: User, values: Mapping[str, Value], rea
     `read_revision` is the revision that the person saw. Raises PermissionDenied, or Refused (WF3, a value's problem).
     """
     demand(by, EDIT, template)
-    held = GoalTemplate.objects.select_for_update(of=("self",), no_key=True).get(pk=template.pk)
+    held = _hold(template)
     refuse_if_any([*_stale(held, read_revision), *value_problems(values), *_kind_problems(held, values)])
     before = texts_of(held)
     _put(held, values)
@@ -78,7 +78,7 @@ def assign(
     Plans that have it already are left alone. All or none: Raises Refused naming every plan that cannot take it (AZ14).
     """
     demand(by, EDIT, template)
-    chosen = list(units)
+    template, chosen = _hold(template), list(units)
     first = {name: value for name, value in (values or {}).items() if name not in COMMON}
     problems = [found for unit in chosen for found in _unit_problems(template, unit)]
     plans = {plan.unit_id: plan for plan in _held_plans(template.vigencia_id, [unit.pk for unit in chosen])}
@@ -104,6 +104,7 @@ def withdraw(template: GoalTemplate, units: Sequence[OrganizationUnit], *, by: U
     demand(by, EDIT, template)
     if not reason.strip():
         raise Refused([Problem("reason_missing", "PG-08", "Falta el motivo.", fix="Diga por qué se retira la meta.")])
+    template = _hold(template)
     goals = [goal for goal in _goals_in(template, NOT_OFFICIAL) if goal.plan.unit in units]
     for goal in goals:
         Goal.objects.filter(pk=goal.pk).update(status=GoalStatus.REMOVED)
@@ -213,6 +214,12 @@ def _plan_problems(unit: OrganizationUnit, plan: PlanGestion | None, vigencia: i
         return []
     message = f"El plan de «{unit}» está en estado «{PlanStatus(plan.status).label}» y no admite metas nuevas."
     return [Problem("plan_not_editable", "SM-1", message, fix="Espere a que la OAP lo devuelva, o déjelo por fuera.")]
+
+
+def _hold(template: GoalTemplate) -> GoalTemplate:
+    """The template as it is now, locked until the transaction ends, always before its plans (JB15): a plan that gets
+    the goal gets the words in force, and a change of words reaches every plan that has it."""
+    return GoalTemplate.objects.select_for_update(of=("self",), no_key=True).get(pk=template.pk)
 
 
 def _held_plans(vigencia: int, units: Sequence[int]) -> list[PlanGestion]:

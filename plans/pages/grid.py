@@ -356,5 +356,7 @@ def goals_page(grid: Grid, since: str | None, *, rest: bool = False) -> GoalsPag
 
 
 def _removed(plan: PlanGestion) -> list[dict[str, str]]:
-    rows = plan.goals.filter(status=GoalStatus.REMOVED).order_by("number").values_list("number", "text")
+    """Goals that the team may put back: not those that a leading area took out (PG-08)."""
+    own = plan.goals.filter(status=GoalStatus.REMOVED, template=None)
+    rows = own.order_by("number").values_list("number", "text")
     return [{"number": str(number), "text": text, "url": plan.url("goal-restore", number)} for number, text in rows]

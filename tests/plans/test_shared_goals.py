@@ -15,12 +15,12 @@ from pes.permissions import Role
 from pes.rules.problems import Refused
 from pes.rules.programming import ProgrammingType
 from plans import shared_goals
-from plans.editing import CellChange, change_goals, remove_goal
+from plans.editing import CellChange, change_goals, remove_goal, restore_goal
 from plans.models import Goal, GoalTemplate, PlanGestion
 from plans.rules.goals import GoalKind, GoalStatus
 from plans.rules.plan_states import PlanStatus
 from tests import make, people
-from tests.answers import codes
+from tests.answers import codes, page_of
 from tests.people import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("PG-04", "PG-08")]
@@ -189,6 +189,31 @@ def test_a_goal_is_withdrawn_and_may_come_back(world):
     assert shared_goals.assign(world.template, [world.second], by=world.rosa) == 1
     assert Goal.objects.filter(plan__unit=world.second).count() == 2
     assert Goal.objects.in_force().filter(plan__unit=world.second).count() == 1
+
+
+def test_a_goal_is_put_into_a_plan_with_the_words_in_force(world):
+    """JB15: the page that assigns was read before somebody changed the words."""
+    read = GoalTemplate.objects.get(pk=world.template.pk)
+    shared_goals.change(world.template, by=world.rosa, values={"text": "Otra redacción"})
+
+    shared_goals.assign(read, [world.second], by=world.rosa)
+
+    assert goal_of(world, world.second).text == "Otra redacción"
+
+
+def test_what_the_leading_area_took_out_is_not_put_back_by_the_team(world):
+    shared_goals.assign(world.template, [world.them.alcaldia], by=world.rosa)
+    goal = goal_of(world, world.them.alcaldia)
+    shared_goals.withdraw(world.template, [world.them.alcaldia], by=world.rosa, reason="No aplica")
+    page = page_of(world.them.marta).get(goal.plan.url("goals")).content.decode()
+
+    with pytest.raises(Refused) as refused:
+        restore_goal(goal, by=world.them.marta)
+
+    goal.refresh_from_db()
+    assert codes(refused) == ["shared_goal"]
+    assert goal.status == GoalStatus.REMOVED
+    assert goal.plan.url("goal-restore", goal.number) not in page
 
 
 @pytest.mark.parametrize(
