@@ -154,8 +154,9 @@ class Review:
 
     @property
     def plan_threads(self) -> list[Thread]:
-        """Observations about the plan as a whole."""
-        return [thread for thread in self.threads if thread.goal is None]
+        """Observations about the plan as a whole, and about goals taken out since: they too await their answer."""
+        shown = {goal.number for goal in self.facts.goals}
+        return [thread for thread in self.threads if thread.goal not in shown]
 
     @property
     def plan_findings(self) -> list[Problem]:

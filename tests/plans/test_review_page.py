@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ from django.utils import timezone
 from pes.models import UnitKind
 from pes.permissions import Role
 from plans import lifecycle, observations
-from plans.editing import CellChange, change_goals
+from plans.editing import CellChange, change_goals, remove_goal
 from plans.models import Goal, Observation, ObservationTurn, PlanGestion
 from plans.pages.review import review_url
 from plans.pages.threads import threads_of
@@ -228,3 +229,18 @@ def test_the_queue_shows_no_plan_of_another_sector(them):
     make.management_plan(unit=them.other_alcaldia, by=them.oscar, status="in_review")
 
     assert page_of(them.ana).get("/planes/revision/").context["rows"] == []
+
+
+def test_a_thread_about_a_goal_that_was_taken_out_is_answered_with_those_of_the_plan(them):
+    plan = plan_in(them, "in_review", goals=2)
+    goal = plan.goals.get(number=2)
+    thread = observations.raise_observation(plan, goal, "", "¿Es de este proceso?", by=them.ana)
+    lifecycle.send_back(plan, by=them.ana)
+    remove_goal(goal, by=them.luis)
+    change_goals(plan, [CellChange(1, "weight", Decimal(100))], by=them.luis)
+    luis = page_of(them.luis)
+    address = f"/planes/observaciones/{thread.pk}/responder/"
+
+    assert f'action="{address}"' in text(luis.get(REVIEW))
+    assert luis.post(address, {"text": "No: la quitamos."}, follow=True).status_code == 200
+    lifecycle.submit(plan, by=them.luis)
