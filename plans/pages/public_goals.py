@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pes.models import OrganizationUnit
+from pes.models import OrganizationUnit, StrategicObjective
 from pes.rules.numbers import format_magnitude, format_percent, round_half_up
 from pes.rules.programming import ProgrammingType
 from plans.models import PlanGestion
@@ -69,9 +69,15 @@ class Names:
 
 
 def names_for(plan: PlanGestion, *versions: PlanFacts) -> Names:
-    """The names of the objectives and areas in some versions of a plan; three queries at most."""
+    """The names of the objectives and areas in some versions of a plan; four queries at most.
+
+    The objectives are those that its goals serve: a framework adopted later has others under the same numbers. That of
+    the vigencia names what no goal serves any more.
+    """
     framework = plan.framework()
     objectives = dict(framework.objectives.values_list("number", "text")) if framework else {}
+    served = StrategicObjective.objects.filter(goals__plan=plan).order_by("framework__valid_from")
+    objectives |= dict(served.values_list("number", "text"))
     codes = {goal.central_area for version in versions for goal in version.goals if goal.central_area}
     areas = OrganizationUnit.objects.filter(code__in=codes).values_list("code", "name") if codes else ()
     return Names(objectives, dict(areas))

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+from datetime import date
 from decimal import Decimal
 from html import unescape
 
@@ -16,6 +17,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from pes.frameworks import add_objective, register_framework
 from plans import observations
 from plans.content import facts_of
 from plans.models import PlanVersion
@@ -330,3 +332,16 @@ def test_the_portal_and_every_page_lead_here(client):
 
     assert page.count('href="/publico/planes/"') >= 2
     assert page.count('href="/publico/consultas/"') >= 2
+
+
+def test_a_framework_adopted_later_does_not_reword_what_was_published(them, client):
+    """AZ13: its objectives have the same numbers."""
+    published(them)
+    before = client.get(f"{PAGE}metas.json").content
+    later = register_framework(
+        them.process.parent, act="Resolución 2 de 2022", valid_from=date(2022, 6, 1), valid_until=None, by=them.ana
+    )
+    add_objective(later, number=1, text="Otro objetivo", sector_objective=None, by=them.ana)
+
+    assert "Otro objetivo" not in read(client)
+    assert client.get(f"{PAGE}metas.json").content == before
