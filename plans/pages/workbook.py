@@ -18,10 +18,10 @@ from plans.rules.goals import GoalFacts
 from plans.rules.values import spoken, value_of
 from plans.workbook.apply import PlanAnswer
 from plans.workbook.reading import Reading
+from plans.workbook.uploads import KEPT_EACH
 
 MOST_GOALS = 100  # of each kind on the page; a workbook may bring thousands
 MOST_ITEMS = 200
-LAST_UPLOADS = 5
 NO_CHANGES = "El libro dice lo mismo que el plan: no hay nada que aplicar."
 WITH_ERRORS = "Corrija los errores y cargue el libro otra vez; mientras haya uno no se escribe nada."
 
@@ -91,7 +91,7 @@ class Preview:
 
 def last_uploads(plan: PlanGestion, user: User) -> list[dict[str, str]]:
     """The person's own last workbooks of the plan, still kept."""
-    rows = plan.uploads.filter(by=user).defer("content").order_by("-at")[:LAST_UPLOADS]
+    rows = plan.uploads.filter(by=user).defer("content").order_by("-at")[:KEPT_EACH]
     return [
         {
             "name": row.name,

@@ -24,6 +24,7 @@ from plans.workbook.reading import Reading, read_against, read_plan_workbook, to
 
 MAX_BYTES = 5 * 1024**2
 KEPT_FOR = timedelta(days=1)
+KEPT_EACH = 5  # of one person in one plan: what the page lists
 _LONGEST_NAME = 150
 
 
@@ -32,7 +33,8 @@ class _Undo(Exception):
 
 
 def keep_upload(plan: PlanGestion, file: UploadedFile, *, by: User) -> PlanUpload:
-    """Keep a workbook to be previewed, with the revision of the plan it is compared with; old ones go.
+    """Keep a workbook to be previewed, with the revision of the plan it is compared with; old ones go, and all but the
+    person's last ones in the plan, so that nobody fills the database.
 
     Raises PermissionDenied, or Refused: empty, or heavier than `MAX_BYTES`.
     """
@@ -45,7 +47,7 @@ def keep_upload(plan: PlanGestion, file: UploadedFile, *, by: User) -> PlanUploa
     forget_old_uploads()
     content = file.read()
     name = clean_text((file.name or "").replace("\\", "/").rpartition("/")[2])[0][-_LONGEST_NAME:] or "libro.xlsx"
-    return PlanUpload.objects.create(
+    made = PlanUpload.objects.create(
         plan=plan,
         name=name,
         content=content,
@@ -54,6 +56,9 @@ def keep_upload(plan: PlanGestion, file: UploadedFile, *, by: User) -> PlanUploa
         by=by,
         at=timezone.now(),
     )
+    own = PlanUpload.objects.filter(plan=plan, by=by).order_by("-at", "-pk").values_list("pk", flat=True)
+    PlanUpload.objects.filter(pk__in=list(own[KEPT_EACH:])).delete()
+    return made
 
 
 def forget_old_uploads() -> int:

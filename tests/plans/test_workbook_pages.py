@@ -232,6 +232,18 @@ def test_the_planner_forgets_old_workbooks_and_asks_for_no_job(luis, plan, edite
 
 
 @pytest.mark.rule("AZ2", "AZ10")
+@pytest.mark.rule("UP9")
+def test_only_ones_last_workbooks_are_kept(them, luis, plan, edited):
+    pilar = page_of(them.pilar)
+    other = sent(pilar, edited)["Location"]
+    addresses = [sent(luis, edited)["Location"] for _ in range(uploads.KEPT_EACH + 2)]
+
+    found = [luis.get(address).status_code for address in addresses]
+
+    assert found == [404] * 2 + [200] * uploads.KEPT_EACH
+    assert pilar.get(other).status_code == 200
+
+
 def test_somebody_elses_upload_is_not_there(them, luis, plan, edited):
     address, _said = previewed(luis, edited)
     pilar = page_of(them.pilar)
