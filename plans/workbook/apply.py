@@ -16,7 +16,7 @@ from pes.rules.problems import Problem, Refused
 from pes.workbooks.answers import Answer
 from pes.workbooks.places import Found, Place
 from pes.workbooks.reader import Workbook
-from plans.editing import put_cells, put_goals, put_identification, touch
+from plans.editing import put_cells, put_goals, put_identification, texts, touch
 from plans.models import PlanGestion
 from plans.workbook import shape
 from plans.workbook.reading import Reading, read_against, told
@@ -111,9 +111,11 @@ def _write(plan: PlanGestion, reading: Reading, by: User, origin: dict[str, Any]
     if reading.new:
         made = put_goals(plan, reading.new)
         after["new_goals"] = [goal.number for goal in made]
+        written = zip(made, reading.new, strict=True)
+        after["goals"] = {str(goal.number): texts(one.values) for goal, one in written}
     if reading.changes:
         old, new = put_cells(plan, reading.changes)
-        before["goals"], after["goals"] = old, new
+        before["goals"], after["goals"] = old, new | after.get("goals", {})
     if len(after) > len(origin) + len(reading.counts):
         touch(plan)
     audit.record("plan_imported", plan, by=by, before=before or None, after=after)

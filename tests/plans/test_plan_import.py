@@ -20,7 +20,7 @@ from plans.workbook.apply import import_plan
 from plans.workbook.reading import read_plan_workbook
 from tests import make, people, plan_makers
 from tests.pes_books import run
-from tests.plans.books import changed, codes, exported, imported, line, lines, refused, save, written
+from tests.plans.books import LINE, changed, codes, exported, imported, line, lines, refused, save, written
 
 pytestmark = pytest.mark.django_db
 IDENTIFICATION = {
@@ -385,3 +385,16 @@ def test_an_import_asks_as_much_of_the_database_for_many_goals_as_for_few(them, 
         return counts
 
     assert queries(4) == queries(20)
+
+
+@pytest.mark.rule("DA4")
+def test_the_trace_keeps_what_a_new_goal_said(them, plan, tmp_path):
+    imported(save(tmp_path / "a.xlsx", [line(1)]), them.process)
+    imported(save(tmp_path / "b.xlsx", [line(1, ponderacion=40), line(9)]), them.process)
+
+    event = AuditEvent.objects.filter(verb="plan_imported").latest("pk")
+
+    assert event.after["new_goals"] == [9]
+    assert (event.after["goals"]["9"]["text"], event.after["goals"]["9"]["t1"]) == (LINE["meta"], "25")
+    assert event.after["goals"]["1"]["weight"] == "40,00"
+    assert "9" not in event.before["goals"]
