@@ -60,6 +60,7 @@ class ConsultationPage:
     page: Page[Contribution]
     rows: list[ContributionRow] = field(default_factory=list)
     has_term: bool = False
+    is_waived: bool = False
 
 
 def consultation_page(plan: PlanGestion, user: Any, number: str | None, bound: dict[str, Any]) -> ConsultationPage:
@@ -93,6 +94,7 @@ def consultation_page(plan: PlanGestion, user: Any, number: str | None, bound: d
         page=page,
         rows=[_row(one, page.number, manages, bound.get("answer")) for one in shown],
         has_term=term is not None,
+        is_waived=waived,
     )
 
 

@@ -34,12 +34,16 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """An observation with its turns; `form` is there when this person may speak in it, else `reason` may say why not."""
+    """An observation with its turns; `form` is there when this person may speak in it, else `reason` may say why not.
+
+    `awaits_me`: it is open and this person answers; who may only insist is not pressed to.
+    """
 
     pk: int
     goal: int | None
     title: str
     is_open: bool
+    awaits_me: bool
     turns: tuple[Turn, ...]
     url: str
     form: TurnForm | None
@@ -114,6 +118,7 @@ def _thread(row: Observation, voice: Voice, back: str) -> Thread:
         goal=row.goal.number if row.goal else None,
         title=place_of(row),
         is_open=is_open,
+        awaits_me=is_open and voice.may_answer,
         turns=tuple(_turn(turn) for turn in row.turns.all()),
         url=reverse("plans:observation-answer", args=[row.pk]),
         form=form,

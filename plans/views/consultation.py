@@ -20,6 +20,7 @@ from plans.models import Consultation, Contribution, PlanGestion
 from plans.pages.consultation import answer_form, consultation_page
 from plans.pages.grid import crumbs_of
 from plans.pages.reading import plan_or_404
+from plans.pages.states import tabs_of
 
 READ, MANAGE, WAIVE = Permission.PLAN_READ, Permission.CONSULTATION_MANAGE, Permission.CONSULTATION_WAIVE
 
@@ -124,5 +125,10 @@ def _show(
     request: HttpRequest, plan: PlanGestion, bound: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
     page = consultation_page(plan, request.user, request.GET.get("pagina"), bound or {})
-    context = {"plan": plan, "it": page, "crumbs": crumbs_of(plan, ("Consulta ciudadana", ""))}
+    context = {
+        "plan": plan,
+        "it": page,
+        "crumbs": crumbs_of(plan, ("Consulta ciudadana", "")),
+        "tabs": tabs_of(plan, "consultation"),
+    }
     return render(request, "plans/consultation.html", context, status=status)

@@ -68,6 +68,7 @@ def return_with_observations(analyst, axe) -> None:
     observe(page, 2, "Medio de verificación", "Indique de qué sistema sale el registro.")
     expect(goal_card(page, 2)).to_contain_text("Espera respuesta del equipo")
     expect(page.get_by_role("button", name="Validar")).to_have_attribute("aria-disabled", "true")
+    expect(page.get_by_label("Insistencia").first).to_be_hidden()  # who just observed is not asked to insist
     expect_well_made(page, axe, "review-observed")
     page.locator("summary").filter(has_text="Devolver").click()
     page.get_by_label("Memorando o correo con que se devuelve").fill("Memorando 20 de noviembre")
@@ -215,6 +216,7 @@ def test_the_head_of_the_office_waives_a_consultation_with_a_reason(visit, axe):
     page.get_by_label("Motivo de la exención").fill("La localidad consultó lo mismo en sus encuentros ciudadanos.")
     page.get_by_role("button", name="Eximir de la consulta").click()
     told(page, "eximid")
+    expect(page.locator("main")).not_to_contain_text("La consulta no tiene fechas")
     expect_well_made(page, axe, "consultation-waived")
 
     page = leader.page
