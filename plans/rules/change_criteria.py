@@ -206,14 +206,14 @@ def _asked_in_form_and_time(case: _Case) -> CriterionResult:
 
 
 def _coherent(case: _Case) -> CriterionResult:
-    """PG-09b: the goal still coheres after the change; its weight is not part of a request."""
+    """PG-09b: the goal still coheres after the change, in what a request may change."""
     if case.proposal.kind is ChangeKind.ELIMINATE:
         return CriterionResult("PG-09b", None, "No aplica: la meta se elimina.")
     found = goal_findings(case.proposal.proposed, objectives=case.objectives, discount_baseline=case.discount_baseline)
     problems = [
         Problem(finding.problem.code, "PG-09b", finding.problem.message, finding.problem.blocking, finding.problem.fix)
         for finding in found
-        if finding.field != "weight"
+        if finding.field not in _FIXED
     ]
     return _result("PG-09b", problems, "La meta propuesta es coherente.")
 

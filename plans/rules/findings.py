@@ -10,7 +10,7 @@ from pes.rules.numbers import HUNDRED, ZERO
 from pes.rules.problems import Problem
 from pes.rules.weights import CENT, weight_problems
 from plans.rules.fields import BY_NAME, COMMON, GOAL_FIELDS
-from plans.rules.goals import GoalFacts, GoalStatus, PlanFacts
+from plans.rules.goals import GoalFacts, GoalKind, GoalStatus, PlanFacts
 from plans.rules.plan_weights import weight_sum_problems
 from plans.rules.remedies import Change, Remedy, programme_remedies
 from plans.rules.values import is_percentage
@@ -79,7 +79,7 @@ def goal_findings(goal: GoalFacts, *, objectives: Mapping[int, str], discount_ba
 def _goal_findings(goal: GoalFacts, objectives: Mapping[int, str] | None, discount_baseline: bool) -> list[Finding]:
     found = [] if objectives is None else _objective_findings(goal, objectives)
     found += [_missing(goal, name) for name in _REQUIRED if getattr(goal, name) in ("", None)]
-    found += [*_weight_findings(goal), *_formula_findings(goal)]
+    found += [*_weight_findings(goal), *_formula_findings(goal), *_leading_findings(goal)]
     for (place, problem), remedies in programme_remedies(goal, discount_baseline=discount_baseline):
         found.append(Finding(goal.number, place, problem, remedies))
     return sorted(found, key=lambda finding: _ORDER[finding.field])
@@ -152,3 +152,12 @@ def _formula_findings(goal: GoalFacts) -> Iterator[Finding]:
     message = f"El indicador de la meta {goal.number} es un porcentaje y no tiene denominador."
     fix = "Escriba contra qué se cuenta, o cambie la unidad de medida."
     yield Finding(goal.number, "denominator", Problem("denominator_missing", "PG-V1", message, blocking=False, fix=fix))
+
+
+def _leading_findings(goal: GoalFacts) -> Iterator[Finding]:
+    """PG-09f: once published, nobody could say who gives the prior opinion on the goal."""
+    if goal.kind is not GoalKind.TRANSVERSAL or goal.is_shared or goal.central_area:
+        return
+    message = f"La meta {goal.number} es transversal y no dice qué área la lidera."
+    fix = f"Elija el área en «{BY_NAME['central_area'].label}», o cambie el tipo de meta."
+    yield Finding(goal.number, "central_area", Problem("leading_unit_missing", "PG-09f", message, fix=fix))

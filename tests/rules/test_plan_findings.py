@@ -76,6 +76,24 @@ def test_a_percentage_without_denominator_is_a_warning(unit, denominator, expect
     assert not any(finding.problem.blocking for finding in found)
 
 
+@pytest.mark.rule("PG-09f")
+@pytest.mark.parametrize(
+    ("kind", "area", "is_shared", "expected"),
+    [
+        (GoalKind.TRANSVERSAL, "", False, [("leading_unit_missing", True)]),
+        (GoalKind.TRANSVERSAL, "lider", False, []),
+        (GoalKind.TRANSVERSAL, "", True, []),
+        (GoalKind.LOCAL, "", False, []),
+        (GoalKind.TECNICA, "", False, []),
+    ],
+)
+def test_a_transversal_goal_says_who_leads_it_before_it_is_published(kind, area, is_shared, expected):
+    """Otherwise no request about it could ever be filed: nobody gives its prior opinion."""
+    found = look_at_goal(goal(kind=kind, central_area=area, is_shared=is_shared))
+
+    assert [(one.problem.code, one.problem.blocking) for one in found] == expected
+
+
 @pytest.mark.rule("PG-V1", "PG-08")
 def test_what_the_leading_area_left_blank_is_not_the_plans_to_complete():
     found = look_at_goal(goal(1, indicator="", responsible="", is_shared=True))
@@ -189,7 +207,7 @@ def test_a_removed_goal_is_not_looked_at_at_all():
 
 @pytest.mark.rule("W-02")
 def test_groups_have_each_their_sum():
-    shared = goal(2, weight=25, kind=GoalKind.TRANSVERSAL)
+    shared = goal(2, weight=25, kind=GoalKind.TRANSVERSAL, is_shared=True)
     found = look(plan(goal(1, weight=79.5), shared), technical_weight=80)
 
     assert [finding.problem.message for finding in found] == [
