@@ -38,6 +38,7 @@ DOORS = (
     (Permission.PLAN_READ, "Solicitudes de cambio", "plans:requests"),
     (Permission.GOAL_TEMPLATE_EDIT, "Metas compartidas", "plans:shared-goals"),
     (Permission.PLAN_READ, "Mesas de trabajo", "pes:workshops"),
+    (Permission.PES_READ, "Marco estratégico", "pes:sectors"),
 )
 NO_OPEN = "Abre los planes de una vigencia la jefatura de la oficina asesora de planeación."
 

@@ -130,3 +130,14 @@ def test_who_reads_no_plan_is_refused(them, client):
     client.force_login(people.person("Nadie Sinrol"))
 
     assert client.get("/planes/").status_code == 403
+
+
+@pytest.mark.rule("PG-02")
+@pytest.mark.parametrize("name", ["ana", "luis"])
+def test_the_list_leads_to_the_framework_also_where_the_sector_has_no_pes(opened, client, name):
+    client.force_login(getattr(opened, name))
+
+    doors = client.get("/planes/").context["doors"]
+
+    [door] = [door for door in doors if door["label"] == "Marco estratégico"]
+    assert f"/entidades/{opened.head.code}/marco/" in client.get(door["url"]).content.decode()
