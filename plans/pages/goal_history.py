@@ -33,6 +33,7 @@ class Entry:
     who: str
     why: str
     url: str
+    thing: str  # what the address leads to: `la versión 4`
     differences: tuple[Difference, ...] = ()
 
     @property
@@ -69,7 +70,8 @@ def _versions(goal: Goal, user: Any) -> Iterator[Entry]:
         if now is None:
             title += ", ya sin la meta"
         url = goal.plan.url("version", version.number) if reads else ""
-        yield Entry(version.at, title, "course", str(version.by), version.note, url, changed)
+        thing = f"la versión {version.number}"
+        yield Entry(version.at, title, "course", str(version.by), version.note, url, thing, changed)
         before = now
 
 
@@ -83,4 +85,4 @@ def _requests(goal: Goal, user: Any) -> Iterator[Entry]:
         request = found[event.request]
         title = f"Solicitud {request.pk}, {ChangeKind(request.kind).label.lower()}: {event.title[0].lower()}{event.title[1:]}"
         url = request.get_absolute_url() if request.pk in seen else ""
-        yield Entry(event.at, title, event.tone, event.who, event.why, url)
+        yield Entry(event.at, title, event.tone, event.who, event.why, url, f"la solicitud {request.pk}")
