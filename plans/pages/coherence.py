@@ -16,6 +16,7 @@ from plans.pages.grid import reason_not_to_edit
 from plans.rules.fields import BY_NAME, COMMON
 from plans.rules.findings import Finding, Remedy
 from plans.rules.goals import PlanFacts
+from plans.rules.plan_states import EDITABLE
 from plans.rules.values import show, value_of
 
 MOST_BESIDE_THE_GRID = 60  # findings beside the grid; the page of its own shows all
@@ -68,11 +69,14 @@ class Panel:
     warnings: int
     groups: tuple[Group, ...]
     hidden: int
+    is_to_send: bool
 
     @property
-    def is_ready(self) -> bool:
-        """Whether nothing blocks sending the plan."""
-        return not self.blocking
+    def ready_words(self) -> str:
+        """What is said when nothing blocks; empty when something does."""
+        if self.blocking:
+            return ""
+        return "Lista para enviar" if self.is_to_send else "Coherente"
 
     @property
     def blocking_words(self) -> str:
@@ -107,6 +111,7 @@ def panel_of(plan: PlanGestion, user: Any, *, most: int | None = None) -> Panel:
         warnings=len(found) - blocking,
         groups=tuple(_group(plan, number, items[number], texts) for number in order if number in items),
         hidden=len(found) - len(kept),
+        is_to_send=plan.status in EDITABLE,
     )
 
 

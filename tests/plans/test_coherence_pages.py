@@ -60,6 +60,15 @@ def test_a_coherent_plan_is_ready_to_be_sent(plan, luis):
     assert findings_of(plan) == []
 
 
+def test_a_plan_that_was_sent_is_coherent_and_no_longer_to_be_sent(them, plan, luis):
+    plan_makers.send(plan, by=them.luis)
+
+    text = panel(luis, plan)
+
+    assert "Coherente" in text
+    assert "Lista para enviar" not in text
+
+
 @pytest.mark.rule("PG-03")
 def test_what_does_not_block_is_only_worth_a_look(them, plan, luis):
     change_identification(plan, by=them.luis, instruments=[])
