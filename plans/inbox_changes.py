@@ -12,6 +12,7 @@ from pes.access import units_for
 from pes.permissions import Permission
 from plans.models import ChangeRequest, Opinion
 from plans.rules.change_states import ChangeStatus
+from plans.rules.plan_states import PlanStatus
 
 # Who must act, where the request stands, what to do, and the instant since when it waits.
 _WORK = (
@@ -22,11 +23,16 @@ _WORK = (
 
 
 def change_items(user: Any) -> Iterator[dict[str, Any]]:
-    """The requests that wait for this person, as «Mi trabajo» shows them; four queries whatever their number."""
+    """The requests that wait for this person, as «Mi trabajo» shows them; four queries whatever their number.
+
+    Those of a closed plan wait for nobody: nothing of it changes any more.
+    """
     for opinion in _opinions(user):
         yield _item("Dar concepto sobre la solicitud", opinion.request, opinion.request.filed_at, "opinion_give")
     for permission, status, words, since in _WORK:
-        found = ChangeRequest.objects.visible_to(user, permission).filter(status=status)
+        found = ChangeRequest.objects.visible_to(user, permission).filter(
+            status=status, goal__plan__status=PlanStatus.PUBLISHED
+        )
         if permission is Permission.CHANGE_DECIDE:  # who asked or opined does not decide (AZ4)
             found = found.exclude(made_by=user).exclude(filed_by=user).exclude(opinions__by=user)
         for request in found.select_related("goal__plan__unit"):
@@ -38,6 +44,7 @@ def _opinions(user: Any) -> Iterator[Opinion]:
         unit__in=units_for(user, Permission.OPINION_GIVE),
         is_favourable=None,
         request__status=ChangeStatus.AWAITING_OPINION,
+        request__goal__plan__status=PlanStatus.PUBLISHED,
     )
     own = waiting.exclude(request__made_by=user).exclude(request__filed_by=user)
     yield from own.select_related("request__goal__plan__unit").order_by("request__filed_at", "pk")

@@ -12,9 +12,10 @@ from pes.models import Membership
 from pes.permissions import Role
 from plans import change_requests
 from plans.inbox_changes import change_items
-from plans.models import ChangeRequest, Goal
+from plans.models import ChangeRequest, Goal, PlanGestion
 from plans.pages.changes import change_form
 from plans.rules.changes import ChangeKind
+from plans.rules.plan_states import PlanStatus
 from tests import people
 from tests.answers import page_of
 from tests.change_makers import MAY, drafted, request_at, world
@@ -210,6 +211,19 @@ def test_a_request_waits_for_whoever_acts_next_and_for_nobody_else(state, who):
 
     assert {name for name, found_ in items.items() if found_} == who
     assert {item["url"] for listed in items.values() for item in listed} <= {request.get_absolute_url()}
+
+
+@pytest.mark.rule("SM-1", "SM-3")
+@pytest.mark.parametrize("state", ["filed", "awaiting_opinion", "under_study", "approved"])
+def test_a_request_about_a_closed_plan_waits_for_nobody(state):
+    found = world()
+    request = request_at(state, found.goal(transversal=state != "filed"), by=found.them.luis, world=found)
+    everyone = [getattr(found.them, name) for name in ("luis", "ana", "jorge")] + [found.teresa]
+    assert any(list(change_items(person)) for person in everyone)
+
+    PlanGestion.objects.filter(pk=request.goal.plan_id).update(status=PlanStatus.CLOSED)
+
+    assert not any(list(change_items(person)) for person in everyone)
 
 
 @pytest.mark.rule("AZ4")
