@@ -125,6 +125,7 @@ LABELS: dict[str, str] = {
     "asked": "Lo que se pide",
     "attendees": "Asistentes",
     "baseline": "Línea base",
+    "block": "Bloque de la cuadrícula",
     "cap_percent": "Tope de calificación (%)",
     "channel": "Canal",
     "characters": "Caracteres",

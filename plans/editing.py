@@ -16,7 +16,7 @@ from django.db.models import F, Max
 
 from pes import audit
 from pes.access import demand
-from pes.models import OrganizationUnit, StrategicObjective, User
+from pes.models import AuditEvent, OrganizationUnit, StrategicObjective, User
 from pes.permissions import Permission
 from pes.rules.problems import Problem, Refused, refuse_if_any
 from pes.rules.programming import normalise_programmed
@@ -82,13 +82,24 @@ def change_goals(plan: PlanGestion, changes: Sequence[CellChange], *, by: User) 
 
 
 @transaction.atomic
-def add_goal(plan: PlanGestion, *, by: User, values: Mapping[str, Value] | None = None) -> Goal:
-    """Add a goal at the end, empty unless values are given. Raises as change_goals."""
+def add_goal(plan: PlanGestion, *, by: User, values: Mapping[str, Value] | None = None, block: str = "") -> Goal:
+    """Add a goal at the end, empty unless values are given. Raises as change_goals.
+
+    `block` is the sender's own name for what it sends, by which it is known when it comes again (WF1).
+    """
     held = hold_for_editing(plan, by=by)
     goal = put_goals(held, [NewGoal(values or {})])[0]
     touch(held)
-    audit.record("goal_written", goal, by=by, after={"plan": str(held), "number": goal.number, **texts(values or {})})
+    after = {"plan": str(held), "number": goal.number, **texts(values or {})}
+    audit.record("goal_written", goal, by=by, after=after | ({"block": block} if block else {}))
     return goal
+
+
+def added_before(plan: PlanGestion, block: str, *, by: User) -> list[int]:
+    """Numbers of the goals that the person added to a held plan with a block that now comes again (WF1)."""
+    events = AuditEvent.objects.filter(verb="goal_written", actor=by, after__block=block)
+    goals = [int(pk) for pk in events.values_list("object_id", flat=True)]
+    return list(plan.goals.filter(pk__in=goals).order_by("number").values_list("number", flat=True))
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from pes.models import User
 from pes.rules.problems import Problem, Refused
 from plans.content import goals_of
-from plans.editing import CellChange, StaleCells, add_goal, change_goals
+from plans.editing import CellChange, StaleCells, add_goal, added_before, change_goals, hold_for_editing
 from plans.models import PlanGestion
 from plans.pages.grid import Grid, sum_of
 from plans.rules.fields import BY_NAME, QUARTER_NAMES
@@ -23,6 +23,7 @@ from plans.rules.values import ValueProblem, read, show, value_of
 
 log = logging.getLogger(__name__)
 MOST_CHANGES, MOST_NEW = 5000, 200
+LONGEST_KEY = 60
 KNOWN = frozenset({"goal", "field", "was", "value"})
 _FIELD_OF = {"objective_unknown": "objective", "unit_unknown": "central_area"}
 _GOAL = re.compile(r"\bmeta (\d+)", re.IGNORECASE)
@@ -44,10 +45,11 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What one request changes: goals to add, and cells."""
+    """What one request changes: goals to add, and cells. `key` is how the sender calls it, when it may come again."""
 
     add: int
     cells: tuple[Typed, ...]
+    key: str = ""
 
 
 class BadCells(Exception):
@@ -63,15 +65,17 @@ def block_of(body: bytes) -> Block:
     try:
         sent = json.loads(body)
         rows = sent["changes"]
-        add = sent.get("add", 0)
+        add, key = sent.get("add", 0), sent.get("key") or ""
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Unreadable("No es una lista de cambios.") from error
     if not isinstance(rows, list) or len(rows) > MOST_CHANGES or type(add) is not int or not 0 <= add <= MOST_NEW:
         raise Unreadable(f"Un bloque tiene {MOST_CHANGES} celdas y {MOST_NEW} metas nuevas como máximo.")
+    if not isinstance(key, str) or not key.isascii() or not key.isprintable() or len(key) > LONGEST_KEY:
+        raise Unreadable("El nombre del bloque no se entiende.")
     cells = tuple(_typed(row, add) for row in rows)
     if not cells and not add:
         raise Unreadable("No hay cambios.")
-    return Block(add, cells)
+    return Block(add, cells, key if add else "")
 
 
 def _typed(row: Any, add: int) -> Typed:
@@ -90,13 +94,18 @@ def _typed(row: Any, add: int) -> Typed:
 
 @transaction.atomic
 def write(plan: PlanGestion, block: Block, *, by: User) -> list[int]:
-    """Write a block, all or none; the numbers of the goals it added. Raises as change_goals, or BadCells."""
+    """Write a block, all or none; the numbers of the goals it added. Raises as change_goals, or BadCells.
+
+    One whose answer was lost on the way comes again and adds nothing more (WF1).
+    """
     values = _values(block.cells)
+    if block.key and (before := added_before(hold_for_editing(plan, by=by), block.key, by=by)):
+        return before
     new: list[dict[str, Any]] = [{} for _ in range(block.add)]
     for cell, value in zip(block.cells, values, strict=True):
         if cell.goal < 0:
             new[-cell.goal - 1][cell.field] = value
-    added = [add_goal(plan, by=by, values=one).number for one in new]
+    added = [add_goal(plan, by=by, values=one, block=block.key).number for one in new]
     changes = [
         CellChange(cell.goal, cell.field, value, cell.was)
         for cell, value in zip(block.cells, values, strict=True)

@@ -43,7 +43,7 @@ export function storeOf(grid) {
     if (sending || stopped || !batch) return;
     sending = true;
     if (!tries) words.tell("saving", "Guardando…");
-    const { kind, data } = await post(root.dataset.cells, tokenOf(root), JSON.stringify({ changes: batch.changes, add: batch.add }));
+    const { kind, data } = await post(root.dataset.cells, tokenOf(root), JSON.stringify({ changes: batch.changes, add: batch.add, key: batch.key }));
     sending = false;
     if (kind !== "offline") tries = 0;
     hear[kind](batch, data);
@@ -64,7 +64,7 @@ export function storeOf(grid) {
     for (const { cell, text } of edits) if (cell) { cells.type(cell, text); cells.complain(cell, ""); }
     const held = changes.length === 1 && batches.find((batch) => batch.state === "held" && batch.changes.some((one) => same(one, changes[0])));
     if (held) held.changes.find((one) => same(one, changes[0])).value = changes[0].value;
-    wait(held || { changes, add, undoing });
+    wait(held || { changes, add, undoing, key: add ? `${Date.now()}-${Math.random()}` : "" }); // one whose answer is lost comes again
   }
 
   function again(batch) {

@@ -244,3 +244,24 @@ def test_the_texts_of_a_cell_are_kept_word_for_word(plan, luis):
 
     assert plan.goals.get(number=1).text == text
     assert json.loads(json.dumps(said))["cells"][-1]["text"] == text
+
+
+@pytest.mark.rule("WF1")
+def test_goals_whose_answer_was_lost_on_the_way_are_added_once(plan, luis):
+    block = [change(1, "t1", "9"), change(-1, "text", "Nueva"), change(-2, "text", "Otra")]
+    first = send(luis, plan, *block, add=2, key="1700000000000-0.5").json()
+
+    again = send(luis, plan, *block, add=2, key="1700000000000-0.5").json()
+    other = send(luis, plan, *block, add=2, key="1700000000001-0.5").json()
+
+    assert first["added"] == again["added"]
+    assert "Nueva" in again["rows"]
+    assert {"goal": 1, "field": "t1", "text": "9", "shown": "9"} in again["cells"]
+    assert len(other["added"]) == 2
+    assert plan.goals.filter(text="Nueva").count() == 2
+
+
+@pytest.mark.parametrize("key", [7, ["a"], "ñ", "a\0", "x" * 61], ids=["number", "list", "letter", "control", "long"])
+def test_a_block_whose_name_no_grid_gives_is_not_read(plan, luis, key):
+    assert send(luis, plan, add=1, key=key).status_code == 400
+    assert plan.goals.count() == 2
