@@ -152,7 +152,8 @@ def request_file(request: HttpRequest, pk: int) -> HttpResponse:
 def opinion_give(request: HttpRequest, pk: int) -> HttpResponse:
     """Give one of the prior opinions."""
     found = request_or_404(request.user, pk)
-    kind = get_object_or_404(found.opinions, kind=request.POST.get("kind", "")).kind
+    asked = request.POST.get("kind", "")
+    kind = get_object_or_404(found.opinions, kind=asked if asked in set(OpinionKind) else "").kind
     form = OpinionForm(_without(request, "kind"), prefix=kind)
     words = "Concepto registrado."
     return _act(
