@@ -18,6 +18,7 @@ from pes.models import OrganizationUnit, UnitKind, User, Vigencia
 from pes.permissions import Permission
 from pes.rules.problems import Problem, Refused, refuse_if_any
 from pes.rules.programming import normalise_programmed
+from plans.coherence import findings_of
 from plans.editing import NewGoal, Value, put_goals, touch
 from plans.models import Goal, GoalTemplate, PlanGestion, QuarterTarget
 from plans.rules.fields import COMMON, GOAL_FIELDS
@@ -27,6 +28,8 @@ from plans.rules.values import check, read, show
 
 EDIT = Permission.GOAL_TEMPLATE_EDIT
 NOT_OFFICIAL = EDITABLE | {PlanStatus.IN_REVIEW, PlanStatus.VALIDATED}
+# A validated plan has nobody left to share the goal's weight among the others (SM-1).
+WITHDRAWABLE = NOT_OFFICIAL - {PlanStatus.VALIDATED}
 NAMES = tuple(field.name for field in GOAL_FIELDS if field.common)
 
 
@@ -47,7 +50,8 @@ def write(owner: OrganizationUnit, vigencia: int, *, by: User, values: Mapping[s
 def change(template: GoalTemplate, *, by: User, values: Mapping[str, Value], read_revision: int | None = None) -> int:
     """Change common fields here and in every plan that is not official; return in how many plans.
 
-    `read_revision` is the revision that the person saw. Raises PermissionDenied, or Refused (WF3, a value's problem).
+    `read_revision` is the revision that the person saw. Raises PermissionDenied, or Refused: WF3, a value's problem, a
+    validated plan that would no longer cohere and that nobody may write any more (SM-1, AZ14).
     """
     demand(by, EDIT, template)
     held = _hold(template)
@@ -59,14 +63,16 @@ def change(template: GoalTemplate, *, by: User, values: Mapping[str, Value], rea
         return 0
     held.revision += 1
     held.save()
-    reached = 0
-    for goal in _goals_in(held, NOT_OFFICIAL):
+    goals, broken = _goals_in(held, NOT_OFFICIAL), []
+    for goal in goals:
+        had = _incoherences(goal)
         _copy(held, goal)
         touch(goal.plan)
-        reached += 1
+        broken += [_breaks(goal, problem) for problem in _incoherences(goal) if problem not in had]
+    refuse_if_any(broken)
     old, new = audit.differences(before, after)
-    audit.record("shared_goal_changed", held, by=by, before=old, after={**new, "plans": reached})
-    return reached
+    audit.record("shared_goal_changed", held, by=by, before=old, after={**new, "plans": len(goals)})
+    return len(goals)
 
 
 @transaction.atomic
@@ -100,12 +106,12 @@ def assign(
 
 @transaction.atomic
 def withdraw(template: GoalTemplate, units: Sequence[OrganizationUnit], *, by: User, reason: str) -> int:
-    """Take the goal out of the plans of some units that are not official; return out of how many."""
+    """Take the goal out of the plans of some units that are not validated yet; return out of how many."""
     demand(by, EDIT, template)
     if not reason.strip():
         raise Refused([Problem("reason_missing", "PG-08", "Falta el motivo.", fix="Diga por qué se retira la meta.")])
     template = _hold(template)
-    goals = [goal for goal in _goals_in(template, NOT_OFFICIAL) if goal.plan.unit in units]
+    goals = [goal for goal in _goals_in(template, WITHDRAWABLE) if goal.plan.unit in units]
     for goal in goals:
         Goal.objects.filter(pk=goal.pk).update(status=GoalStatus.REMOVED)
         touch(goal.plan)
@@ -237,6 +243,20 @@ def _goals_in(template: GoalTemplate, states: Iterable[PlanStatus]) -> list[Goal
         if goal.plan.status in set(states):
             wanted.append(goal)
     return wanted
+
+
+def _incoherences(goal: Goal) -> list[Problem]:
+    """What blocks a validated plan because of this goal; of other plans, nothing: their team or the OAP mends them."""
+    if goal.plan.status != PlanStatus.VALIDATED:
+        return []
+    found = findings_of(goal.plan)
+    return [one.as_sentence() for one in found if one.goal == goal.number and one.problem.blocking]
+
+
+def _breaks(goal: Goal, problem: Problem) -> Problem:
+    message = f"El plan de «{goal.plan.unit}» ya está validado y dejaría de ser coherente. {problem.message}"
+    fix = "Deje ese dato como está: después de publicado el plan, la meta cambia con una solicitud."
+    return Problem("validated_plan_breaks", "SM-1", message, fix=fix)
 
 
 def _copy(template: GoalTemplate, goal: Goal) -> None:

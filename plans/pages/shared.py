@@ -15,7 +15,7 @@ from plans.models import Goal, GoalTemplate, PlanGestion
 from plans.rules.goals import GoalFacts, GoalKind
 from plans.rules.plan_states import EDITABLE, PlanStatus
 from plans.rules.values import spoken
-from plans.shared_goals import EDIT, NOT_OFFICIAL, may_have
+from plans.shared_goals import EDIT, NOT_OFFICIAL, WITHDRAWABLE, may_have
 
 PER_PAGE = 30
 OWNERS = (UnitKind.PROCESS, UnitKind.OFFICE, UnitKind.ENTITY)
@@ -79,7 +79,7 @@ def _line(goal: Goal, facts: GoalFacts) -> PlanLine:
         quarters=tuple(spoken(f"t{at}", amount) for at, amount in enumerate(facts.quarters, 1)),
         magnitude=spoken("magnitude", facts.magnitude),
         follows="Sigue los cambios" if status in NOT_OFFICIAL else "Oficial: cambia por solicitud",
-        can_withdraw=status in NOT_OFFICIAL,
+        can_withdraw=status in WITHDRAWABLE,
     )
 
 

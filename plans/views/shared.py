@@ -108,7 +108,7 @@ def shared_goal_assign(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @requires(EDIT)
 def shared_goal_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take the goal out of a plan that is not official."""
+    """Take the goal out of a plan that is not validated yet."""
     template = _template_or_404(request, pk)
     form = WithdrawForm(request.POST)
     if form.is_valid():
@@ -117,7 +117,7 @@ def shared_goal_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         if count:
             messages.success(request, "Meta retirada de ese plan.")
             return redirect("plans:shared-goal", pk)
-        messages.error(request, "Ese plan ya es oficial o no tiene la meta: nada cambió.")
+        messages.error(request, "Ese plan ya está validado o no tiene la meta: nada cambió.")
     else:
         messages.error(request, "Escriba el motivo por el que la meta se retira.")
     return _show(request, template, status=422)

@@ -191,6 +191,23 @@ def test_a_goal_is_withdrawn_and_may_come_back(world):
     assert Goal.objects.in_force().filter(plan__unit=world.second).count() == 1
 
 
+@pytest.mark.rule("SM-1", "AZ14")
+def test_a_validated_plan_is_not_made_incoherent_from_outside(world):
+    """Nobody may write it any more, and no edge of SM-1 leads back."""
+    programme = {"t1": Decimal(2), "t2": Decimal(2), "magnitude": Decimal(4)}
+    shared_goals.assign(world.template, [world.them.alcaldia, world.second], by=world.rosa, values=programme)
+    make_official(world.second, PlanStatus.VALIDATED, world.them)
+
+    with pytest.raises(Refused) as refused:
+        shared_goals.change(world.template, by=world.rosa, values={"programming_type": ProgrammingType.CONSTANTE})
+
+    assert set(codes(refused)) == {"validated_plan_breaks"}
+    assert set(Goal.objects.values_list("programming_type", flat=True)) == {ProgrammingType.SUMA}
+    assert shared_goals.change(world.template, by=world.rosa, values={"text": "Otra redacción"}) == 2
+    assert shared_goals.withdraw(world.template, [world.second], by=world.rosa, reason="No aplica") == 0
+    assert goal_of(world, world.second).text == "Otra redacción"
+
+
 def test_a_goal_is_put_into_a_plan_with_the_words_in_force(world):
     """JB15: the page that assigns was read before somebody changed the words."""
     read = GoalTemplate.objects.get(pk=world.template.pk)
