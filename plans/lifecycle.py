@@ -12,7 +12,7 @@ from datetime import date
 from typing import NoReturn
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from pes import audit
@@ -51,6 +51,7 @@ TRACES = {
     "renew": "plan_renewed",
     "close": "plan_closed",
 }
+WRITING = ("goal_written", "goals_changed", "plan_identified", "plan_imported")
 PERMISSION_OF = {row.name: row.permission for row in TRANSITIONS}
 
 
@@ -242,8 +243,17 @@ def _refuse_state(held: PlanGestion, verb: str, by: User) -> NoReturn:
 def _validation(plan: PlanGestion, findings: Sequence[Finding], by: User) -> list[Problem]:
     sent = list(submissions(plan))
     checklist = checklist_of(sent[0] if sent else None)
-    authored = any(version.by_id == by.pk for version in sent)
+    authored = any(version.by_id == by.pk for version in sent) or _wrote(plan, by)
     return validation_problems(checklist, findings, unanswered=unanswered(plan), actor_submitted=authored)
+
+
+def _wrote(plan: PlanGestion, by: User) -> bool:
+    """Whether a person wrote any of the plan's words: who writes is not who finds them in order (AZ4)."""
+    goals = [str(pk) for pk in plan.goals.values_list("pk", flat=True)]
+    words = Q(object_type="plans.plangestion", object_id=str(plan.pk)) | Q(
+        object_type="plans.goal", object_id__in=goals
+    )
+    return AuditEvent.objects.filter(words, actor=by, verb__in=WRITING).exists()
 
 
 def _trace(

@@ -163,7 +163,7 @@ def validation_problems(
     """What keeps a plan from being validated (PG-V1, SM-1; AZ4).
 
     `checklist` holds the answers of a person about the version in review; `unanswered` counts observations that
-    await the unit; `actor_submitted` says that who validates sent the plan.
+    await the unit; `actor_submitted` says that who validates wrote or sent the plan.
     """
     problems = _blocking(findings)
     for item in ReviewItem:
@@ -172,7 +172,7 @@ def validation_problems(
         problems.append(_unmet(item, checklist.get(item)))
     problems += _unanswered(unanswered, "Devuelva el plan para que las respondan.")
     if actor_submitted:
-        message = "Usted envió este plan; quien formula no valida."
+        message = "Usted escribió o envió este plan; quien formula no valida."
         problems.append(Problem("author_is_reviewer", "AZ4", message, fix="Pida la validación a otra persona."))
     return problems
 

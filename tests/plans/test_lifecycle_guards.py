@@ -327,3 +327,19 @@ def test_a_role_that_ended_sends_nothing(them):
     assert not type(plan).objects.visible_to(them.luis, Permission.PLAN_SUBMIT).exists()
     with pytest.raises(PermissionDenied):
         lifecycle.submit(plan, by=them.luis)
+
+
+@pytest.mark.rule("AZ4")
+def test_who_wrote_of_a_plan_does_not_validate_it_though_another_sent_it(them):
+    both = people.person("Ambos Roles", Role.ANALISTA_OAP, them.sector)
+    Membership.grant(user=both, unit=them.process, role=Role.PROMOTOR, starts_on=people.SINCE, by=None)
+    plan = plan_in(them, "draft")
+    change_goals(plan, [CellChange(1, "source", "Sistema de correspondencia")], by=both)
+    lifecycle.submit(plan, by=them.luis)
+    plan_makers.checked(plan, by=them.ana)
+
+    with pytest.raises(Refused) as refused:
+        lifecycle.validate(plan, by=both)
+    assert codes(refused) == ["author_is_reviewer"]
+
+    lifecycle.validate(plan, by=them.ana)
