@@ -132,10 +132,10 @@ def set_term(page: Page, opens_on: date, closes_on: date) -> None:
 
 def respond(page: Page, about: str, text: str) -> None:
     """Answer what a citizen said."""
-    waiting = page.locator("article").filter(has_text=about)
+    waiting = page.locator("[id^=aporte-]").filter(has_text=about)
     expect(waiting).to_contain_text("Por responder")
     waiting.locator("summary").filter(has_text="Responder").click()
-    waiting.get_by_label("Respuesta").fill(text)
+    waiting.get_by_label("Respuesta", exact=True).fill(text)
     waiting.get_by_role("button", name="Publicar respuesta").click()
 
 

@@ -188,7 +188,7 @@ def test_a_citizen_without_an_account_comments_and_reads_the_answer(visit, axe):
     expect(page.locator("main")).to_contain_text("Recibimos su aporte")
     expect_well_made(page, axe, "public-receipt")
     page.get_by_role("link", name="Volver a la consulta").click()
-    expect(page.locator("#aportes")).not_to_contain_text("parques de la localidad")
+    expect(page.get_by_role("main")).not_to_contain_text("parques de la localidad")
 
     page = leader.enter_as("Teófilo")
     leader.goto(plan_path("AL-05"))
@@ -199,8 +199,8 @@ def test_a_citizen_without_an_account_comments_and_reads_the_answer(visit, axe):
     told(page, "espuesta")
 
     citizen.page.reload()
-    expect(citizen.page.locator("#aportes")).to_contain_text("parques de la localidad")
-    expect(citizen.page.locator("#aportes")).to_contain_text("proyecto 1234")
+    expect(citizen.page.get_by_role("main")).to_contain_text("parques de la localidad")
+    expect(citizen.page.get_by_role("main")).to_contain_text("proyecto 1234")
 
 
 @pytest.mark.rule("PG-07b", "PG-06")
