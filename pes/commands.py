@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import errno
 import json
 import sys
@@ -26,6 +27,13 @@ _WHY = {
     errno.ENOSPC: "no queda espacio en el disco",
     errno.EROFS: "el disco es de solo lectura",
 }
+
+
+def year(text: str) -> int:
+    """A vigencia as `--vigencia` takes it: four digits; no database could hold a longer number."""
+    if not (len(text) == 4 and text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"«{text}» no es un año de cuatro cifras")
+    return int(text)
 
 
 class Command(BaseCommand):

@@ -17,7 +17,7 @@ class PlanCommand(commands.Command):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("--unit", required=True, metavar="CÓDIGO", help="proceso o alcaldía local")
-        parser.add_argument("--vigencia", required=True, type=int, metavar="AAAA")
+        parser.add_argument("--vigencia", required=True, type=commands.year, metavar="AAAA")
 
     def owner(self, format: str, code: str) -> OrganizationUnit:
         """The unit of `--unit`; refused when there is none with that code."""

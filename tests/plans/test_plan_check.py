@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from tests import make, people
 from tests.pes_books import run
@@ -48,6 +49,16 @@ def test_what_is_not_there_is_refused(them, tmp_path, command, unit, expected):
 
     assert (code, answer["errors"][0]["code"]) == (1, expected)
     assert not (tmp_path / "a.xlsx").exists()
+
+
+@pytest.mark.parametrize("command", ["plan_check", "export_plan", "import_plan", "compliance"])
+@pytest.mark.parametrize("year", ["9" * 20, "-2022", "22", "dos"])
+def test_a_year_that_cannot_be_is_a_wrong_call(command, year):
+    """Said, and not left to the database: no such number fits in it."""
+    more = {"compliance": ["--sector=x"], "import_plan": ["a.xlsx", "--unit=x"], "export_plan": ["--unit=x", "--out=a"]}
+
+    with pytest.raises(CommandError, match="no es un año de cuatro cifras"):
+        call_command(command, *more.get(command, ["--unit=x"]), f"--vigencia={year}")
 
 
 def test_in_words_each_problem_says_its_goal_and_its_rule(them, capsys):

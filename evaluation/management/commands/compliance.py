@@ -21,7 +21,7 @@ class Command(commands.Command):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("--sector", required=True, metavar="CÓDIGO")
-        parser.add_argument("--vigencia", required=True, type=int, metavar="AAAA")
+        parser.add_argument("--vigencia", required=True, type=commands.year, metavar="AAAA")
         parser.add_argument("--cutoff", type=date.fromisoformat, metavar="AAAA-MM-DD")
 
     def handle(self, *args: Any, sector: str, vigencia: int, cutoff: date | None, format: str, **options: Any) -> None:
