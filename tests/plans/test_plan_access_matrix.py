@@ -23,7 +23,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.rule("AZ1", "AZ2", "AZ18")]
 
 
 @pytest.fixture
-def set_up() -> Iterator[Stage]:
+def set_up(settings: Any) -> Iterator[Stage]:
+    settings.ROOT_URLCONF = "tests.plans.matrix_urls"
     found = stage()
     with time_machine.travel(MAY, tick=False):
         yield found

@@ -48,7 +48,7 @@ def everything(here: Stage) -> User:
 
 @pytest.mark.rule("AZ16")
 def test_a_fragment_and_a_head_obey_the_same_policy(here: Stage) -> None:
-    outsiders = (stranger(here), here.somebody(Role.ADMINISTRADOR, "sector"), here.somebody(Role.EQUIPO, "own"))
+    outsiders = (stranger(here), here.somebody(Role.EQUIPO, "leading"))
     wrong = []
     for user in outsiders:
         client = browser(user)

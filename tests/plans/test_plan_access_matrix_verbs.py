@@ -136,6 +136,7 @@ INSIDE = {
     "pages.change_criteria.prospects",
     "lifecycle.renew",
     "versions.freeze",
+    "editing.added_before",
     "editing.hold_for_editing",
     "workbook.apply.apply_to",
     "goal_forms.GoalForm.save",
