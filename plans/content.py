@@ -26,7 +26,7 @@ _CHOICES: Mapping[str, Any] = {
 
 def facts_of(plan: PlanGestion) -> PlanFacts:
     """What a plan says now, removed goals left out; two queries."""
-    return replace(identification_of(plan), goals=tuple(goals_of(plan.goals.in_force())))
+    return replace(identification_of(plan), goals=tuple(goals_of(plan.goals.in_force(), plan.framework_to_serve)))
 
 
 def identification_of(plan: PlanGestion) -> PlanFacts:
@@ -40,11 +40,11 @@ def identification_of(plan: PlanGestion) -> PlanFacts:
     )
 
 
-def goals_of(goals: Any) -> list[GoalFacts]:
-    """The goals of a queryset in its order; two queries, whatever their number."""
+def goals_of(goals: Any, framework: int | None = None) -> list[GoalFacts]:
+    """The goals of a queryset in its order; two queries, whatever their number. `framework` as in `goal_facts`."""
     rows = list(goals.select_related("strategic_objective", "central_area"))
     programmes = quarters_of(row.pk for row in rows)
-    return [goal_facts(row, programmes.get(row.pk, {})) for row in rows]
+    return [goal_facts(row, programmes.get(row.pk, {}), framework) for row in rows]
 
 
 def quarters_of(goals: Iterable[int]) -> dict[int, dict[int, Decimal | None]]:
@@ -56,11 +56,15 @@ def quarters_of(goals: Iterable[int]) -> dict[int, dict[int, Decimal | None]]:
     return found
 
 
-def goal_facts(goal: Goal, quarters: Mapping[int, Decimal | None]) -> GoalFacts:
-    """A row as the rules read it; its objective and central area must be loaded."""
+def goal_facts(goal: Goal, quarters: Mapping[int, Decimal | None], framework: int | None = None) -> GoalFacts:
+    """A row as the rules read it; its objective and central area must be loaded.
+
+    With the id of a framework, an objective of another one is none: the plan's `framework_to_serve` (PG-02).
+    """
+    objective = goal.strategic_objective
     return GoalFacts(
         number=goal.number,
-        objective=goal.strategic_objective.number if goal.strategic_objective else None,
+        objective=objective.number if objective and framework in (None, objective.framework_id) else None,
         text=goal.text,
         kind=GoalKind(goal.kind),
         weight=plain(goal.weight),

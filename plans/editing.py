@@ -190,14 +190,15 @@ def put_cells(
     """
     rows = _rows(plan, {change.goal for change in changes})
     programmes = quarters_of(row.pk for row in rows.values())
-    seen = {number: goal_facts(row, programmes[row.pk]) for number, row in rows.items()}
+    framework = plan.framework_to_serve
+    seen = {number: goal_facts(row, programmes[row.pk], framework) for number, row in rows.items()}
     _refuse_stale(changes, seen)
     refuse_if_any(found for change in changes for found in _cell_problems(rows[change.goal], change, by_request))
     resolved = _Resolver(plan)
     for change in changes:
         resolved.put(rows[change.goal], programmes[rows[change.goal].pk], change.field, change.value)
     refuse_if_any(resolved.problems)
-    now = {number: goal_facts(row, _normal(row, programmes[row.pk])) for number, row in rows.items()}
+    now = {number: goal_facts(row, _normal(row, programmes[row.pk]), framework) for number, row in rows.items()}
     touched = {number for number in rows if now[number] != seen[number]}
     _save([rows[number] for number in touched], programmes)
     return _changed_texts({number: (seen[number], now[number]) for number in sorted(touched)})

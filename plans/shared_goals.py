@@ -23,11 +23,10 @@ from plans.editing import NewGoal, Value, put_goals, touch
 from plans.models import Goal, GoalTemplate, PlanGestion, QuarterTarget
 from plans.rules.fields import COMMON, GOAL_FIELDS
 from plans.rules.goals import GoalKind, GoalStatus
-from plans.rules.plan_states import EDITABLE, PlanStatus
+from plans.rules.plan_states import EDITABLE, NOT_OFFICIAL, PlanStatus
 from plans.rules.values import check, read, show
 
 EDIT = Permission.GOAL_TEMPLATE_EDIT
-NOT_OFFICIAL = EDITABLE | {PlanStatus.IN_REVIEW, PlanStatus.VALIDATED}
 # A validated plan has nobody left to share the goal's weight among the others (SM-1).
 WITHDRAWABLE = NOT_OFFICIAL - {PlanStatus.VALIDATED}
 NAMES = tuple(field.name for field in GOAL_FIELDS if field.common)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db import models, transaction
@@ -16,7 +17,7 @@ from pes.permissions import Permission
 from pes.rules.problems import Problem, Refused, refuse_if_any
 from pes.rules.transitions import transition_for
 from plans.rules.goals import Instrument
-from plans.rules.plan_states import EDITABLE, TRANSITIONS, PlanStatus, opening_problems
+from plans.rules.plan_states import EDITABLE, NOT_OFFICIAL, TRANSITIONS, PlanStatus, opening_problems
 
 
 class PlanLevel(models.TextChoices):
@@ -143,6 +144,17 @@ class PlanGestion(models.Model):
     def framework(self) -> StrategicFramework | None:
         """The marco estratégico that its goals must serve (PG-02)."""
         return StrategicFramework.objects.in_force(self.unit.parent_id or self.unit_id, self.vigencia_id)
+
+    @cached_property
+    def framework_to_serve(self) -> int | None:
+        """Id of the framework that its goals must serve while it is not official; afterwards they keep theirs (PG-02).
+
+        A goal that still points to another one, because the framework changed meanwhile, serves none.
+        """
+        if self.status not in NOT_OFFICIAL:
+            return None
+        framework = self.framework()
+        return framework.pk if framework else None
 
     @classmethod
     @transaction.atomic

@@ -136,7 +136,7 @@ def saved(plan: PlanGestion, user: User, block: Block, added: list[int]) -> dict
     for cell in block.cells:
         if cell.goal > 0:
             asked.setdefault(cell.goal, set(QUARTER_NAMES)).add(cell.field)
-    facts = goals_of(plan.goals.in_force().filter(number__in=asked))
+    facts = goals_of(plan.goals.in_force().filter(number__in=asked), plan.framework_to_serve)
     rows = {goal.number: grid.row(goal, 0) for goal in facts}
     cells = [
         {"goal": goal.number, "field": name, "text": show(name, value_of(goal, name)), "shown": grid.shown(goal, name)}

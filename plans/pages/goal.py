@@ -32,7 +32,7 @@ class GoalSheet:
     def __init__(self, goal: Goal, user: Any) -> None:
         self.goal, self.plan, self.user = goal, goal.plan, user
         self.grid = Grid(goal.plan, user)
-        self.facts = goal_facts(goal, quarters_of([goal.pk]).get(goal.pk, {}))
+        self.facts = goal_facts(goal, quarters_of([goal.pk]).get(goal.pk, {}), goal.plan.framework_to_serve)
         self.voice = Voice(goal.plan, user)
         self.reads_plan = can(user, Permission.PLAN_READ, goal.plan)
 

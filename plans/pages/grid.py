@@ -152,12 +152,12 @@ class Grid:
 
     def block(self, start: int, end: int) -> tuple[Row, ...]:
         """The rows from a place, that counts from 0, up to another one."""
-        facts = goals_of(self.plan.goals.in_force()[start:end])
+        facts = goals_of(self.plan.goals.in_force()[start:end], self.plan.framework_to_serve)
         return tuple(self.row(goal, start + place) for place, goal in enumerate(facts, 1))
 
     def rows_of(self, numbers: list[int]) -> tuple[Row, ...]:
         """The rows of some goals, numbered as the last ones of the plan."""
-        facts = goals_of(self.plan.goals.in_force().filter(number__in=numbers))
+        facts = goals_of(self.plan.goals.in_force().filter(number__in=numbers), self.plan.framework_to_serve)
         first = self.plan.goals.in_force().count() - len(facts)
         return tuple(self.row(goal, first + place) for place, goal in enumerate(facts, 1))
 

@@ -13,9 +13,9 @@ from pes.permissions import Permission
 from plans.content import goals_of
 from plans.models import Goal, GoalTemplate, PlanGestion
 from plans.rules.goals import GoalFacts, GoalKind
-from plans.rules.plan_states import EDITABLE, PlanStatus
+from plans.rules.plan_states import EDITABLE, NOT_OFFICIAL, PlanStatus
 from plans.rules.values import spoken
-from plans.shared_goals import EDIT, NOT_OFFICIAL, WITHDRAWABLE, may_have
+from plans.shared_goals import EDIT, WITHDRAWABLE, may_have
 
 PER_PAGE = 30
 OWNERS = (UnitKind.PROCESS, UnitKind.OFFICE, UnitKind.ENTITY)

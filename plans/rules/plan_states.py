@@ -54,6 +54,7 @@ TRANSITIONS = (
 )
 
 EDITABLE = frozenset({_S.DRAFT, _S.WITH_OBSERVATIONS})
+NOT_OFFICIAL = EDITABLE | {_S.IN_REVIEW, _S.VALIDATED}
 
 
 class ReviewItem(StrEnum):
