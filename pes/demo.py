@@ -51,8 +51,10 @@ class DemoPerson:
 def people() -> list[tuple[Role, DemoPerson]]:
     """Active people of the demonstration with the first role they hold today, in the order of the procedure."""
     in_force = Membership.objects.in_force(timezone.localdate()).select_related("unit")  # type: ignore[attr-defined]
-    found = User.objects.filter(email__endswith=DOMAIN, is_active=True, is_service=False).order_by("pk").prefetch_related(
-        Prefetch("memberships", queryset=in_force)
+    found = (
+        User.objects.filter(email__endswith=DOMAIN, is_active=True, is_service=False)
+        .order_by("pk")
+        .prefetch_related(Prefetch("memberships", queryset=in_force))
     )
     rows = [(Role(person.memberships.all()[0].role), person) for person in found if person.memberships.all()]
     order = {role: place for place, role in enumerate(ROLES)}
