@@ -22,7 +22,7 @@ test: .venv/.dev .venv/.pdf
 	@PES_TEST_DB=postgres $(PYTEST) -n $(WORKERS) $(ARGS)
 
 test-sqlite: .venv/.dev .venv/.pdf
-	@PES_TEST_DB=sqlite $(PYTEST) -n $(WORKERS) $(ARGS)
+	@PES_TEST_DB=sqlite $(PYTEST) -n $(WORKERS) -m "not journey and not exhaustive" $(ARGS)
 
 e2e: .venv/.dev .venv/.pdf
 	@.ci/setup browser

@@ -28,7 +28,7 @@ from tests.plan_makers import GOAL
 from tests.plans.books import exported
 from tests.plans.matrix_world import OPEN, TABLE, THINGS, Row, Stage, kept, stage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.rule("AZ11")]
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive, pytest.mark.rule("AZ11")]
 CANARY = "Quetzalcóatl"
 MARK = f" {CANARY}"
 SEARCHES = {

@@ -19,7 +19,7 @@ from tests import people
 from tests.change_makers import MAY
 from tests.plans.matrix_world import OPEN, TABLE, THINGS, Row, Stage, stage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.rule("AZ1", "AZ2", "AZ18")]
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive, pytest.mark.rule("AZ1", "AZ2", "AZ18")]
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from tests.change_makers import MAY, drafted
 from tests.plans.matrix_world import TABLE, Stage, kept, stage
 from tests.plans.test_plan_access_matrix import address, ask, browser, stranger
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 
 @pytest.fixture

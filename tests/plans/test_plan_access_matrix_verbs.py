@@ -45,7 +45,7 @@ from tests.plans.matrix_world import (
     at,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.rule("AZ1", "SM-1")]
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive, pytest.mark.rule("AZ1", "SM-1")]
 STATES = [status.value for status in PlanStatus]
 # Who holds each power over a plan, by role; whoever is not here holds none of it (rules §5.1).
 POWERS: dict[Permission, Who] = {
