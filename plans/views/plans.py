@@ -34,7 +34,7 @@ TONES = {
     PlanStatus.CLOSED: "off",
 }
 DOORS = (
-    (Permission.PLAN_REVIEW, "Planes en revisión", "plans:review-queue"),
+    (Permission.PLAN_REVIEW, "Planes en espera", "plans:review-queue"),
     (Permission.PLAN_READ, "Solicitudes de cambio", "plans:requests"),
     (Permission.GOAL_TEMPLATE_EDIT, "Metas compartidas", "plans:shared-goals"),
     (Permission.PLAN_READ, "Mesas de trabajo", "pes:workshops"),
