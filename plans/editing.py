@@ -20,7 +20,7 @@ from pes.models import AuditEvent, OrganizationUnit, StrategicObjective, User
 from pes.permissions import Permission
 from pes.rules.problems import Problem, Refused, refuse_if_any
 from pes.rules.programming import normalise_programmed
-from plans.content import goal_facts, identification_of, quarters_of
+from plans.content import goal_facts, quarters_of
 from plans.models import Goal, PlanGestion, QuarterTarget
 from plans.rules.fields import BY_NAME, COMMON, QUARTER_NAMES
 from plans.rules.goals import GoalFacts, GoalStatus, Instrument
@@ -42,10 +42,11 @@ class CellChange:
 
 @dataclass(frozen=True, slots=True)
 class NewGoal:
-    """A goal to add; without a number it takes the next one."""
+    """A goal to add; without a number it takes the next one. Values that came through `values.read` are `read`."""
 
     values: Mapping[str, Value] = field(default_factory=dict)
     number: int | None = None
+    read: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,18 +148,15 @@ def reorder(plan: PlanGestion, numbers: Sequence[int], *, by: User) -> None:
 
 
 @transaction.atomic
-def change_identification(plan: PlanGestion, *, by: User, read_revision: int | None = None, **values: Any) -> bool:
+def change_identification(plan: PlanGestion, *, by: User, **values: Any) -> bool:
     """Write the identification block (process objective, scope, leader, articulation); False when nothing changed.
 
-    `read_revision` is the revision the person saw. Raises PermissionDenied, or Refused: not editable, stale (WF3).
+    Raises PermissionDenied, or Refused: not editable. Who edits what they have read comes by `correct_identification`.
     """
     held = hold_for_editing(plan, by=by)
     changed = put_identification(held, values)
     if not changed[1]:
         return False
-    if read_revision is not None and read_revision != held.revision:
-        message = "Otra persona cambió el plan mientras usted escribía; nada se ha sobrescrito."
-        raise Refused([Problem("stale_edit", "WF3", message, fix="Compare con lo vigente y guarde de nuevo.")])
     touch(held)
     audit.record("plan_identified", held, by=by, before=changed[0], after=changed[1])
     return True
@@ -213,7 +211,7 @@ def put_goals(plan: PlanGestion, new: Sequence[NewGoal]) -> list[Goal]:
         number = one.number if one.number is not None else number + 1
         goal, quarters = Goal(plan=plan, number=number, position=position + place), dict.fromkeys((1, 2, 3, 4))
         for name, value in one.values.items():
-            refuse_if_any(found for found in (check(name, value),) if found)
+            refuse_if_any(found for found in (None if one.read else check(name, value),) if found)
             resolved.put(goal, quarters, name, value)
         goals.append(goal)
         programmes.append(_normal(goal, quarters))
@@ -229,7 +227,7 @@ def put_goals(plan: PlanGestion, new: Sequence[NewGoal]) -> list[Goal]:
 
 def put_identification(plan: PlanGestion, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Write the identification of a held plan; what differs, before and after. No audit: the verb that calls does."""
-    before = _identification_texts(plan)
+    before = identification_facts(plan)
     for name in ("process_objective", "scope", "leader", "articulation_detail"):
         if name in values:
             setattr(plan, name, str(values[name]).strip())
@@ -237,7 +235,18 @@ def put_identification(plan: PlanGestion, values: Mapping[str, Any]) -> tuple[di
         chosen = {Instrument(value) for value in values["instruments"]}
         plan.instruments = [instrument.value for instrument in Instrument if instrument in chosen]
     plan.save(update_fields=["process_objective", "scope", "leader", "articulation_detail", "instruments"])
-    return audit.differences(before, _identification_texts(plan))
+    return audit.differences(before, identification_facts(plan))
+
+
+def identification_facts(plan: PlanGestion) -> dict[str, Any]:
+    """The block as the audit and its form name it."""
+    return {
+        "process_objective": plan.process_objective,
+        "scope": plan.scope,
+        "leader": plan.leader,
+        "instruments": list(plan.instruments),
+        "articulation_detail": plan.articulation_detail,
+    }
 
 
 def texts(values: Mapping[str, Value]) -> dict[str, str]:
@@ -360,14 +369,3 @@ def _changed_texts(pairs: Mapping[int, tuple[GoalFacts, GoalFacts]]) -> tuple[di
         ]
         before[str(number)], after[str(number)] = both
     return before, after
-
-
-def _identification_texts(plan: PlanGestion) -> dict[str, Any]:
-    block = identification_of(plan)
-    return {
-        "process_objective": block.process_objective,
-        "scope": block.scope,
-        "leader": block.leader,
-        "instruments": list(plan.instruments),
-        "articulation_detail": block.articulation_detail,
-    }

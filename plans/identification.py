@@ -8,7 +8,7 @@ from django.db import transaction
 
 from pes.edits import refuse_if_stale
 from pes.models import User
-from plans.editing import change_identification, hold_for_editing
+from plans.editing import change_identification, hold_for_editing, identification_facts
 from plans.models import PlanGestion
 
 
@@ -22,14 +22,3 @@ def correct_identification(plan: PlanGestion, *, read: str, by: User, **values: 
     held = hold_for_editing(plan, by=by)
     refuse_if_stale(identification_facts(held), read)
     return change_identification(held, by=by, **values)
-
-
-def identification_facts(plan: PlanGestion) -> dict[str, Any]:
-    """The block as the audit and its form name it."""
-    return {
-        "process_objective": plan.process_objective,
-        "scope": plan.scope,
-        "leader": plan.leader,
-        "instruments": list(plan.instruments),
-        "articulation_detail": plan.articulation_detail,
-    }

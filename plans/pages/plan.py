@@ -18,7 +18,7 @@ from pes.permissions import Permission
 from pes.rules.problems import Problem
 from plans.coherence import findings_of
 from plans.content import facts_of
-from plans.identification import identification_facts
+from plans.editing import identification_facts
 from plans.lifecycle import PERMISSION_OF, last_acts, problems_of
 from plans.models import PlanGestion
 from plans.observations import unanswered

@@ -48,7 +48,7 @@ class Reading:
     @property
     def new(self) -> list[NewGoal]:
         """Goals that the plan does not have."""
-        return [NewGoal(row.values, row.number) for row in self.rows if row.before is None]
+        return [NewGoal(row.values, row.number, read=True) for row in self.rows if row.before is None]
 
     @property
     def changes(self) -> list[CellChange]:

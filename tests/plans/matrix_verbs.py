@@ -129,7 +129,7 @@ def restore(scene: Scene, by: User) -> None:
 
 
 def correct(scene: Scene, by: User) -> None:
-    read = fingerprint(identification.identification_facts(scene.plan))
+    read = fingerprint(editing.identification_facts(scene.plan))
     identification.correct_identification(scene.plan, read=read, by=by, scope="Otro")
 
 
