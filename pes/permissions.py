@@ -37,6 +37,15 @@ class Permission(StrEnum):
     CHANGE_STUDY = "change_study"
     CHANGE_DECIDE = "change_decide"
     OPINION_GIVE = "opinion_give"
+    QUARTER_FILL = "quarter_fill"
+    QUARTER_SUBMIT = "quarter_submit"
+    QUARTER_DELEGATE = "quarter_delegate"
+    QUARTER_REVIEW = "quarter_review"
+    QUARTER_EXTEND = "quarter_extend"
+    QUARTER_CONSOLIDATE = "quarter_consolidate"
+    QUARTER_REOPEN = "quarter_reopen"
+    QUARTER_PUBLISH = "quarter_publish"
+    GOAL_REPORT = "goal_report"
     PEOPLE_MANAGE = "people_manage"
     UNITS_MANAGE = "units_manage"
     CALENDAR_MANAGE = "calendar_manage"
@@ -76,6 +85,15 @@ _LABELS = {
     Permission.CHANGE_STUDY: "Estudiar solicitudes de cambio",
     Permission.CHANGE_DECIDE: "Decidir solicitudes de cambio",
     Permission.OPINION_GIVE: "Emitir concepto previo",
+    Permission.QUARTER_FILL: "Diligenciar reportes trimestrales",
+    Permission.QUARTER_SUBMIT: "Enviar reportes trimestrales",
+    Permission.QUARTER_DELEGATE: "Delegar el envío de reportes trimestrales",
+    Permission.QUARTER_REVIEW: "Revisar reportes trimestrales",
+    Permission.QUARTER_EXTEND: "Prorrogar el plazo de un reporte trimestral",
+    Permission.QUARTER_CONSOLIDATE: "Consolidar trimestres",
+    Permission.QUARTER_REOPEN: "Reabrir reportes trimestrales",
+    Permission.QUARTER_PUBLISH: "Publicar resultados trimestrales",
+    Permission.GOAL_REPORT: "Reportar metas a cargo de su área",
     Permission.PEOPLE_MANAGE: "Administrar personas y roles",
     Permission.UNITS_MANAGE: "Administrar la organización",
     Permission.CALENDAR_MANAGE: "Administrar días no hábiles",
@@ -91,6 +109,7 @@ class Role(StrEnum):
     ANALISTA_OAP = "analista_oap"
     LIDER_PROCESO = "lider_proceso"
     ALCALDE_LOCAL = "alcalde_local"
+    DELEGADO = "delegado"
     PROMOTOR = "promotor"
     EQUIPO = "equipo"
     AREA_CENTRAL = "area_central"
@@ -143,6 +162,9 @@ _ANALYST = _READ | {
     P.WORKSHOP_REGISTER,
     P.GOAL_TEMPLATE_EDIT,
     P.CHANGE_STUDY,
+    P.QUARTER_REVIEW,
+    P.QUARTER_CONSOLIDATE,
+    P.QUARTER_PUBLISH,
 }
 _HEAD = _ANALYST | {
     P.WEIGHTS_LOCK,
@@ -155,9 +177,18 @@ _HEAD = _ANALYST | {
     P.METHODOLOGY_MANAGE,
     P.CALENDAR_MANAGE,
     P.AUDIT_READ,
+    P.QUARTER_EXTEND,
+    P.QUARTER_REOPEN,
 }
-_TEAM = _READ | {P.PLAN_EDIT}
-_LEADER = _TEAM | {P.PLAN_OPEN, P.PLAN_SUBMIT, P.CONSULTATION_MANAGE, P.CHANGE_FILE}
+_TEAM = _READ | {P.PLAN_EDIT, P.QUARTER_FILL}
+_LEADER = _TEAM | {
+    P.PLAN_OPEN,
+    P.PLAN_SUBMIT,
+    P.CONSULTATION_MANAGE,
+    P.CHANGE_FILE,
+    P.QUARTER_SUBMIT,
+    P.QUARTER_DELEGATE,
+}
 
 
 def _role(
@@ -173,25 +204,34 @@ ROLES: dict[Role, RoleDefinition] = {
     ),
     Role.LIDER_PROCESO: _role("R3", "Líder de proceso", "Responde por el plan de su proceso.", _LEADER),
     Role.ALCALDE_LOCAL: _role("R4", "Alcalde(sa) local", "Responde por el plan de su alcaldía.", _LEADER),
+    Role.DELEGADO: _role(
+        "R3/R4",
+        "Delegado(a) para reportar",
+        "Diligencia y envía reportes en nombre de quien responde por el plan, entre dos fechas.",
+        _READ | {P.QUARTER_FILL, P.QUARTER_SUBMIT},
+    ),
     Role.PROMOTOR: _role("R5", "Promotor(a) de mejora", "Prepara metas, cifras y evidencias.", _TEAM),
     Role.EQUIPO: _role("R6", "Equipo de trabajo", "Aporta metas, cifras y evidencias.", _TEAM),
     Role.AREA_CENTRAL: _role(
         "R7",
         "Área central responsable del reporte",
         "Escribe, orienta y reporta metas transversales y locales.",
-        _READ | {P.GOAL_TEMPLATE_EDIT, P.GOAL_ANNOTATE},
+        _READ | {P.GOAL_TEMPLATE_EDIT, P.GOAL_ANNOTATE, P.GOAL_REPORT},
     ),
     Role.LIDER_TRANSVERSAL: _role(
         "R8",
         "Líder de meta transversal",
         "Escribe metas transversales y emite su concepto previo.",
-        _READ | {P.GOAL_TEMPLATE_EDIT, P.GOAL_ANNOTATE, P.OPINION_GIVE},
+        _READ | {P.GOAL_TEMPLATE_EDIT, P.GOAL_ANNOTATE, P.OPINION_GIVE, P.GOAL_REPORT},
     ),
     Role.CONCEPTO_LOCAL: _role(
         "R9", "Concepto local", "Emite concepto previo sobre metas de alcaldías.", _READ | {P.OPINION_GIVE}
     ),
     Role.COMUNICACIONES: _role(
-        "R10", "Oficina Asesora de Comunicaciones", "Publica lo aprobado.", _READ | {P.REPORT_PUBLISH, P.PLAN_PUBLISH}
+        "R10",
+        "Oficina Asesora de Comunicaciones",
+        "Publica lo aprobado.",
+        _READ | {P.REPORT_PUBLISH, P.PLAN_PUBLISH, P.QUARTER_PUBLISH},
     ),
     Role.SECRETARIA_TECNICA: _role("R11", "Secretaría técnica del Comité", "Recibe los resultados."),
     Role.CONTROL_INTERNO: _role(
@@ -234,5 +274,6 @@ CONSOLE_PERMISSIONS = frozenset(
         P.PLAN_EDIT,
         P.WORKSHOP_REGISTER,
         P.GOAL_TEMPLATE_EDIT,
+        P.QUARTER_FILL,
     }
 )
