@@ -1,19 +1,33 @@
 """Models of `evaluation`, one concept a module."""
 
 from evaluation.models.cutoff import Cutoff, CutoffStatus, Snapshot
+from evaluation.models.quarter_close import (
+    CommitteeRecord,
+    GoalResult,
+    QuarterClose,
+    QuarterProgress,
+    QuarterPublication,
+    UnitResult,
+)
 from evaluation.models.report import IssuedReport, ReportDraft, ReportKind, ReportPublication
 from evaluation.models.weights import IndicatorWeight, ObjectiveWeight, WeightSet, WeightStatus
 
 __all__ = [
+    "CommitteeRecord",
     "Cutoff",
     "CutoffStatus",
+    "GoalResult",
     "IndicatorWeight",
     "IssuedReport",
     "ObjectiveWeight",
+    "QuarterClose",
+    "QuarterProgress",
+    "QuarterPublication",
     "ReportDraft",
     "ReportKind",
     "ReportPublication",
     "Snapshot",
+    "UnitResult",
     "WeightSet",
     "WeightStatus",
 ]

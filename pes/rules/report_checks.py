@@ -29,25 +29,47 @@ def figure_warnings(
     discount_baseline: bool = False,
     previous: Decimal | None = None,
     percentage: bool = False,
-    where: str = "",
 ) -> list[Problem]:
     """What `achieved` must be explained for, against its programme and the `previous` level.
 
-    `where` names the period, for example `T2`; `percentage` says that the unit is one (0–100).
+    `percentage` says that the unit is one (0–100).
     """
     base = calculation_base(kind, baseline, discount_baseline)
-    prefix = f"{where}: " if where else ""
-    found = list(_level_warnings(kind, achieved, previous, prefix))
-    if programmed is None or base is None or not is_programmed(kind, programmed, base):
-        if base is not None and achieved:
-            message = f"{prefix}Hay ejecución ({format_magnitude(achieved)}) sin programación."
-            found.append(Problem("executed_without_programme", "PT-13", message, blocking=False, fix=_JUSTIFY))
-        return found
-    with exact():
-        raw = result_ratio(kind, programmed, achieved, base)
-    found += _ratio_warnings(raw, prefix)
-    if percentage:
-        found += _scale_warnings(programmed, achieved, prefix)
+    raw = None
+    if programmed is not None and base is not None and is_programmed(kind, programmed, base):
+        with exact():
+            raw = result_ratio(kind, programmed, achieved, base)
+    found = list(_level_warnings(kind, achieved, previous, ""))
+    if base is not None:
+        found += _amount_warnings(programmed, achieved, raw, percentage, "")
+    return found
+
+
+def quarter_warnings(
+    kind: ProgrammingType,
+    quarters: Sequence[Quarter],
+    results: Sequence[QuarterResult],
+    quarter: int,
+    *,
+    percentage: bool = False,
+    name: str = "",
+) -> list[Problem]:
+    """The warnings of one quarter 1–4 of a plan's goal, with the results computed from `quarters`.
+
+    `name` begins the sentences, for example `T2`.
+    """
+    result = results[quarter - 1]
+    prefix = f"{name}: " if name else ""
+    if result.state is FigureState.NO_DEMAND:
+        message = f"{prefix}El denominador es 0, no hubo demanda en el trimestre."
+        return [Problem("no_demand", "PT-16", message, blocking=False, fix=_JUSTIFY)]
+    if result.achieved is None:
+        return []
+    levels = [earlier.achieved for earlier in results[: quarter - 1] if earlier.achieved is not None]
+    found = list(_level_warnings(kind, result.achieved, levels[-1] if levels else None, prefix))
+    if result.state is not FigureState.NO_INFORMATION:
+        programmed = quarters[quarter - 1].programmed
+        found += _amount_warnings(programmed, result.achieved, result.result, percentage, prefix)
     return found
 
 
@@ -57,32 +79,36 @@ def report_warnings(
     quarters: Sequence[Quarter],
     results: Sequence[QuarterResult],
     *,
-    baseline: Decimal | None = None,
-    discount_baseline: bool = False,
     percentage: bool = False,
-    names: Sequence[str] = ("T1", "T2", "T3", "T4"),
 ) -> list[Problem]:
     """The warnings of a whole year of a plan's goal, with the results computed from `quarters`."""
     found: list[Problem] = []
-    previous: Decimal | None = None
-    for name, quarter, result in zip(names, quarters, results, strict=False):
-        if result.state is FigureState.NO_DEMAND:
-            message = f"{name}: el denominador es 0, no hubo demanda en el trimestre."
-            found.append(Problem("no_demand", "PT-16", message, blocking=False, fix=_JUSTIFY))
-        if result.achieved is None:
-            continue
-        found += figure_warnings(
-            kind,
-            quarter.programmed,
-            result.achieved,
-            baseline=baseline,
-            discount_baseline=discount_baseline,
-            previous=previous,
-            percentage=percentage,
-            where=name,
-        )
-        previous = result.achieved
-    return found + list(_accumulated_warnings(kind, magnitude, results))
+    for number in range(1, len(results) + 1):
+        found += quarter_warnings(kind, quarters, results, number, percentage=percentage, name=f"T{number}")
+    return found + accumulated_warnings(kind, magnitude, results)
+
+
+def accumulated_warnings(kind: ProgrammingType, magnitude: Decimal, results: Sequence[QuarterResult]) -> list[Problem]:
+    """PT-19: a SUMA that has executed more than its year."""
+    last = results[-1].accumulated if results else None
+    if kind != ProgrammingType.SUMA or last is None or last <= magnitude:
+        return []
+    message = f"Lo acumulado es {format_magnitude(last)} y supera la magnitud, {format_magnitude(magnitude)}."
+    return [Problem("accumulated_above_magnitude", "PT-19", message, blocking=False, fix=_CHECK)]
+
+
+def _amount_warnings(
+    programmed: Decimal | None, achieved: Decimal, raw: Decimal | None, percentage: bool, prefix: str
+) -> Iterator[Problem]:
+    """PT-13 without a ratio; otherwise what the ratio and the scale of the amounts say."""
+    if programmed is None or raw is None:
+        if achieved:
+            message = f"{prefix}Hay ejecución ({format_magnitude(achieved)}) sin programación."
+            yield Problem("executed_without_programme", "PT-13", message, blocking=False, fix=_JUSTIFY)
+        return
+    yield from _ratio_warnings(raw, prefix)
+    if percentage:
+        yield from _scale_warnings(programmed, achieved, prefix)
 
 
 def _level_warnings(
@@ -129,13 +155,3 @@ def _scale_warnings(programmed: Decimal, achieved: Decimal, prefix: str) -> Iter
             f"{format_magnitude(achieved)}: una parece estar de 0 a 1 y la otra de 0 a 100."
         )
         yield Problem("scale_doubt", "PT-19", message, blocking=False, fix="Escriba ambas de 0 a 100.")
-
-
-def _accumulated_warnings(
-    kind: ProgrammingType, magnitude: Decimal, results: Sequence[QuarterResult]
-) -> Iterator[Problem]:
-    """PT-19: a SUMA that has executed more than its year."""
-    last = results[-1].accumulated if results else None
-    if kind == ProgrammingType.SUMA and last is not None and last > magnitude:
-        message = f"Lo acumulado es {format_magnitude(last)} y supera la magnitud, {format_magnitude(magnitude)}."
-        yield Problem("accumulated_above_magnitude", "PT-19", message, blocking=False, fix=_CHECK)

@@ -15,7 +15,9 @@ from pes.access import Scope, ScopedQuerySet
 from pes.models import User
 from pes.models.sector_plan import sector_scope
 from pes.permissions import Permission
+from tracking.models.entry import GoalReport
 from tracking.models.measurement import Measurement
+from tracking.models.report import report_scope
 
 
 class EvidenceKind(models.TextChoices):
@@ -26,18 +28,34 @@ class EvidenceKind(models.TextChoices):
 
 
 class Evidence(models.Model):
-    """An immutable file (named by UUID, SHA-256 kept) or an https link that the server never fetches (UP15)."""
+    """An immutable file (named by UUID, SHA-256 kept) or an https link that the server never fetches (UP15).
+
+    It proves a measurement of the PES, or what a goal of a plan reports of a quarter. Another version of it `replaces`
+    the one before, which stays. The same bytes are kept once in a plan: `stored_as` is the row that has them (UP8).
+    """
 
     ACCESS: ClassVar[Scope] = {
         **sector_scope("measurement__indicator__plan__sector"),
+        **report_scope("entry__report__plan__unit"),
         Permission.INDICATOR_MEASURE: ("measurement__indicator__entity",),
         Permission.PROJECT_MEASURE: ("measurement__indicator__entity",),
+        Permission.PLAN_READ: ("entry__report__plan__unit", "entry__goal__central_area"),
+        Permission.GOAL_REPORT: ("entry__goal__central_area",),
     }
     append_only: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     measurement = models.ForeignKey(
-        Measurement, on_delete=models.PROTECT, related_name="evidence", verbose_name="medición"
+        Measurement, on_delete=models.PROTECT, null=True, related_name="evidence", verbose_name="medición"
+    )
+    entry = models.ForeignKey(
+        GoalReport, on_delete=models.PROTECT, null=True, related_name="evidence", verbose_name="meta reportada"
+    )
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="replaced_by", verbose_name="versión anterior"
+    )
+    stored_as = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="mismo archivo que"
     )
     kind = models.CharField("clase", max_length=4, choices=EvidenceKind.choices)
     display_name = models.CharField("nombre", max_length=200)
@@ -58,6 +76,11 @@ class Evidence(models.Model):
                 condition=Q(kind="file", url="") & ~Q(sha256="") | Q(kind="link", sha256="") & ~Q(url=""),
                 name="evidence_is_a_file_or_a_link",
             ),
+            models.CheckConstraint(
+                condition=Q(measurement__isnull=False, entry__isnull=True)
+                | Q(measurement__isnull=True, entry__isnull=False),
+                name="evidence_proves_one_thing",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -66,9 +89,54 @@ class Evidence(models.Model):
     @property
     def path(self) -> Path:
         """Where the file lies: evidencias/<2 hex>/<2 hex>/<uuid>."""
-        name = self.pk.hex
+        name = (self.stored_as_id or self.pk).hex
         return Path(settings.MEDIA_ROOT) / "evidencias" / name[:2] / name[2:4] / name
 
     def get_absolute_url(self) -> str:
         """The one view that serves it, asking for permission every time."""
         return reverse("tracking:evidence", args=[self.pk])
+
+
+class EvidenceWithdrawal(models.Model):
+    """Evidence that its author took back before it was ever sent (WF21); the row and the file stay."""
+
+    append_only: ClassVar[bool] = True
+
+    evidence = models.OneToOneField(
+        Evidence, on_delete=models.PROTECT, primary_key=True, related_name="withdrawal", verbose_name="evidencia"
+    )
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="retiró")
+    at = models.DateTimeField("instante")
+
+    class Meta:
+        verbose_name = "retiro de una evidencia"
+        verbose_name_plural = "retiros de evidencias"
+
+    def __str__(self) -> str:
+        return f"Retiro de {self.evidence}"
+
+
+class ScanVerdict(models.TextChoices):
+    """What the antivirus said of a file in custody (UP10)."""
+
+    CLEAN = "clean", "Sin amenazas"
+    INFECTED = "infected", "En cuarentena"
+
+
+class EvidenceScan(models.Model):
+    """One look of the antivirus at a file; a file without any waits for analysis when there is a scanner (UP10)."""
+
+    append_only: ClassVar[bool] = True
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="scans", verbose_name="evidencia")
+    verdict = models.CharField("resultado", max_length=8, choices=ScanVerdict.choices)
+    detail = models.CharField("detalle", max_length=200, blank=True)
+    at = models.DateTimeField("instante")
+
+    class Meta:
+        verbose_name = "análisis de una evidencia"
+        verbose_name_plural = "análisis de evidencias"
+        ordering = ("evidence", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.evidence}: {self.get_verdict_display()}"
