@@ -135,16 +135,35 @@ def submission_problems(findings: Sequence[Finding], workshops: int) -> list[Pro
 
 def resubmission_problems(findings: Sequence[Finding], workshops: int, *, unanswered: int) -> list[Problem]:
     """As `submission_problems`; besides, every observation must have the unit's answer (SM-1, act. 7)."""
-    return [*submission_problems(findings, workshops), *_unanswered(unanswered, "Respóndalas y vuelva a enviar.")]
+    return [
+        *submission_problems(findings, workshops),
+        *unanswered_problems(unanswered, "Respóndalas y vuelva a enviar."),
+    ]
 
 
-def send_back_problems(open_observations: int) -> list[Problem]:
-    """What keeps a plan from going back: nothing was observed that awaits an answer (SM-1, act. 5 and 6)."""
+def send_back_problems(open_observations: int, *, subject: str = "el plan", rule: str = "SM-1") -> list[Problem]:
+    """What keeps a plan, or a report, from going back: nothing was observed that awaits an answer (act. 5, 6, 11)."""
     if open_observations:
         return []
     message = "No hay ninguna observación que espere respuesta."
-    fix = "Registre al menos una observación sobre una meta o sobre el plan."
-    return [Problem("observation_missing", "SM-1", message, fix=fix)]
+    fix = f"Registre al menos una observación sobre una meta o sobre {subject}."
+    return [Problem("observation_missing", rule, message, fix=fix)]
+
+
+def unmet(item: str, question: str, answer: bool | None, rule: str, *, fix: str) -> Problem:
+    """An item of a checklist that nobody answered, or to which the answer was «No cumple»; then `fix` is the way out."""
+    if answer is None:
+        message = f"Falta responder: {question}"
+        return Problem(f"{item}_unanswered", rule, message, fix="Responda «Cumple» o «No cumple».")
+    return Problem(f"{item}_not_met", rule, f"No cumple: {question}", fix=f"Registre la observación y {fix}.")
+
+
+def unanswered_problems(count: int, fix: str, *, rule: str = "SM-1") -> list[Problem]:
+    """What `count` observations that await their answer keep from happening, in a plan or a report."""
+    if not count:
+        return []
+    message = "Hay 1 observación sin respuesta." if count == 1 else f"Hay {count} observaciones sin respuesta."
+    return [Problem("observations_unanswered", rule, message, fix=fix)]
 
 
 def automatic_answer(item: ReviewItem, findings: Sequence[Finding]) -> bool | None:
@@ -170,8 +189,8 @@ def validation_problems(
     for item in ReviewItem:
         if item.is_automatic or checklist.get(item):
             continue
-        problems.append(_unmet(item, checklist.get(item)))
-    problems += _unanswered(unanswered, "Devuelva el plan para que las respondan.")
+        problems.append(unmet(item, item.question, checklist.get(item), "PG-V1", fix="devuelva el plan"))
+    problems += unanswered_problems(unanswered, "Devuelva el plan para que las respondan.")
     if actor_submitted:
         message = "Usted escribió o envió este plan; quien formula no valida."
         problems.append(Problem("author_is_reviewer", "AZ4", message, fix="Pida la validación a otra persona."))
@@ -236,21 +255,6 @@ def closing_problems(consolidated_quarter: int) -> list[Problem]:
 
 def _blocking(findings: Sequence[Finding]) -> list[Problem]:
     return [found.as_sentence() for found in findings if found.problem.blocking]
-
-
-def _unmet(item: ReviewItem, answer: bool | None) -> Problem:
-    if answer is None:
-        message = f"Falta responder: {item.question}"
-        return Problem(f"{item}_unanswered", "PG-V1", message, fix="Responda «Cumple» o «No cumple».")
-    fix = "Registre la observación y devuelva el plan."
-    return Problem(f"{item}_not_met", "PG-V1", f"No cumple: {item.question}", fix=fix)
-
-
-def _unanswered(count: int, fix: str) -> list[Problem]:
-    if not count:
-        return []
-    message = "Hay 1 observación sin respuesta." if count == 1 else f"Hay {count} observaciones sin respuesta."
-    return [Problem("observations_unanswered", "SM-1", message, fix=fix)]
 
 
 def _consultation_problems(consultation: ConsultationFacts | None, today: date) -> list[Problem]:

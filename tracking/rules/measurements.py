@@ -12,13 +12,13 @@ DECIMALS = 4
 LARGEST = Decimal(10) ** 14  # numeric(18, 4), PT-18
 
 
-def achieved_problems(achieved: Decimal) -> list[Problem]:
+def achieved_problems(achieved: Decimal, noun: str = "El ejecutado") -> list[Problem]:
     """Problems of a figure, in the indicator's unit: negative, not a number (PT-19), or not storable whole (PT-18)."""
     if not achieved.is_finite() or not 0 <= achieved < LARGEST:
-        message = "El ejecutado debe ser un número mayor o igual que cero, de hasta 14 cifras enteras."
+        message = f"{noun} debe ser un número mayor o igual que cero, de hasta 14 cifras enteras."
         return [Problem("achieved_not_valid", "PT-19", message, fix="Corrija la cifra.")]
     if achieved != round_half_up(achieved, DECIMALS):
-        message = f"El ejecutado tiene más de {DECIMALS} decimales y no se guardaría completo."
+        message = f"{noun} tiene más de {DECIMALS} decimales y no se guardaría completo."
         return [Problem("achieved_not_valid", "PT-18", message, fix=f"Escríbalo con hasta {DECIMALS} decimales.")]
     return []
 
