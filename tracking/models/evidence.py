@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from pes.access import Scope, ScopedQuerySet
@@ -25,6 +27,24 @@ class EvidenceKind(models.TextChoices):
 
     FILE = "file", "Archivo"
     LINK = "link", "Enlace (no custodiado)"
+
+
+class EvidenceQuerySet(ScopedQuerySet["Evidence"]):
+    """Questions about evidence."""
+
+    def current(self) -> EvidenceQuerySet:
+        """The last version of each, unless it was withdrawn."""
+        return self.filter(withdrawal__isnull=True, replaced_by__isnull=True)
+
+    def in_force(self) -> EvidenceQuerySet:
+        """What proves something today: current, and not in quarantine (UP10)."""
+        infected = EvidenceScan.objects.filter(verdict=ScanVerdict.INFECTED, evidence=OuterRef("kept_at"))
+        return self.current().alias(kept_at=Coalesce("stored_as", "pk")).filter(~Exists(infected))
+
+    def count_in_force(self, entries: Iterable[int]) -> dict[int, int]:
+        """How many files and links prove each of these reported goals; those without any are missing."""
+        found = self.in_force().filter(entry__in=list(entries)).order_by().values_list("entry")
+        return dict(found.annotate(count=Count("pk")))
 
 
 class Evidence(models.Model):
@@ -66,7 +86,7 @@ class Evidence(models.Model):
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="aportó")
     uploaded_at = models.DateTimeField("aportada")
 
-    objects: ClassVar[ScopedQuerySet[Evidence]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[EvidenceQuerySet] = EvidenceQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = "evidencia"
