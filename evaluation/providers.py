@@ -1,5 +1,5 @@
 """What the evaluation app offers to the rest."""
 
-from evaluation import report_providers, screen_providers, tasks
+from evaluation import progress_placeholder, report_providers, screen_providers, tasks
 
-__all__ = ["report_providers", "screen_providers", "tasks"]
+__all__ = ["progress_placeholder", "report_providers", "screen_providers", "tasks"]

@@ -55,6 +55,15 @@ def units_for(user: Any, permission: Permission) -> QuerySet[Any]:
     return grants(user, permission).values("content_object_id")
 
 
+def people_with(permission: Permission, unit: int) -> QuerySet[Any]:
+    """Active people who hold a permission on a unit (id) today, by e-mail."""
+    rows = apps.get_model("pes", "UnitPermission").objects.filter(
+        _in_force(timezone.localdate()), permission__codename=permission.value, content_object=unit
+    )
+    people = apps.get_model("pes", "User").objects
+    return people.filter(is_active=True, pk__in=rows.values("user_id")).order_by("email")
+
+
 def roles_of(user: Any) -> frozenset[Role]:
     """Roles that a person holds somewhere today; asked once for the person of a request, who ends with it.
 

@@ -1,7 +1,8 @@
 """Addresses of `tracking`."""
 
-from django.urls import path
+from django.urls import include, path
 
+from tracking import report_urls
 from tracking.views import evidence, measurements
 
 app_name = "tracking"
@@ -15,4 +16,5 @@ urlpatterns = [
     path("mediciones/<int:pk>/corregir/", measurements.measurement_correct, name="measurement-correct"),
     path("mediciones/<int:pk>/evidencias/", evidence.evidence_add, name="evidence-add"),
     path("evidencias/<uuid:pk>/", evidence.evidence, name="evidence"),
+    path("", include(report_urls.urlpatterns)),
 ]

@@ -1,0 +1,163 @@
+"""One reading of a report: rows of the database → the plain values of the rules → the frozen words of a version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from pes.models import Metodologia, MissingRule
+from pes.rules.numbers import HUNDRED
+from pes.rules.programming import ProgrammingType
+from pes.rules.quarters import ConstantRule, QuarterPolicy
+from plans.content import plain, quarters_of
+from plans.models import Goal
+from plans.rules.goals import GoalStatus
+from tracking.models import Evidence, GoalReport, QuarterReport
+from tracking.rules.goal_reports import ENTRY_FIELDS, Entry, GoalYear, Measured, measured
+
+TEXTS = tuple(field.name for field in ENTRY_FIELDS if not field.is_amount)
+AMOUNTS = tuple(field.name for field in ENTRY_FIELDS if field.is_amount)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A report as its pages, its checks and its workbook see it; every list is in the plan's order.
+
+    `entries` has the rows of this quarter by number of goal. Earlier quarters count as they were typed: the report is
+    its team's; what is official is said by the close of the quarter.
+    """
+
+    report: QuarterReport
+    goals: tuple[GoalYear, ...]
+    entries: Mapping[int, GoalReport]
+    policy: QuarterPolicy
+    overdue: tuple[bool, ...]
+
+    @cached_property
+    def measured(self) -> tuple[Measured, ...]:
+        """Every goal with the results of its quarters so far."""
+        return measured(self.goals, self.policy, self.overdue)
+
+    def goal(self, number: int) -> Measured | None:
+        """One goal with its results, or None when the report has none of that number."""
+        return next((found for found in self.measured if found.goal.number == number), None)
+
+
+def reading_of(report: QuarterReport, *, today: date | None = None) -> Reading:
+    """Everything a report says; seven queries whatever its goals. The report comes with its plan and its unit."""
+    today = today or timezone.localdate()
+    goals = list(report.plan.goals.in_force().select_related("central_area"))
+    rows = _entries(report)
+    proofs = evidence_counts(row.pk for row in rows)
+    programmes = quarters_of(goal.pk for goal in goals)
+    by_goal: dict[int, dict[int, Entry]] = {}
+    for row in rows:
+        by_goal.setdefault(row.goal_id, {})[row.quarter] = entry_of(row, proofs.get(row.pk, 0))
+    years = tuple(_year(goal, programmes.get(goal.pk, {}), by_goal.get(goal.pk, {}), report.quarter) for goal in goals)
+    own = {row.goal_id: row for row in rows if row.quarter == report.quarter}
+    return Reading(
+        report=report,
+        goals=years,
+        entries={goal.number: own[goal.pk] for goal in goals if goal.pk in own},
+        policy=policy_for(report.plan.vigencia_id),
+        overdue=_overdue(report, today),
+    )
+
+
+def policy_for(vigencia: int) -> QuarterPolicy:
+    """The methodology in force as the values that compute a plan de gestión (REP-09)."""
+    return policy_of(Metodologia.in_force(vigencia))
+
+
+def policy_of(methodology: Metodologia) -> QuarterPolicy:
+    """A methodology as the values that compute a plan de gestión (REP-09)."""
+    return QuarterPolicy(
+        cap=methodology.cap_percent / HUNDRED,
+        constant=ConstantRule(methodology.constant_rule_plan),
+        discount_baseline=methodology.discount_baseline,
+        missing_rates_zero=methodology.missing_rule == MissingRule.ZERO,
+    )
+
+
+def entry_of(row: GoalReport, evidence: int) -> Entry:
+    """A row as the rules read it; its narrative must be loaded."""
+    words = {name: getattr(row.narrative, name) for name in TEXTS}
+    return Entry(**{name: plain(getattr(row, name)) for name in AMOUNTS}, **words, evidence=evidence)
+
+
+def evidence_counts(entries: Iterable[int]) -> dict[int, int]:
+    """Row of a goal and quarter → how many files and links prove it."""
+    found: dict[int, int] = {}
+    for entry in Evidence.objects.in_force().filter(entry__in=list(entries)).values_list("entry_id", flat=True):
+        found[entry] = found.get(entry, 0) + 1
+    return found
+
+
+def content_of(reading: Reading) -> dict[str, Any]:
+    """A report as JSON, for a version that is frozen: amounts are text, what is missing is null; files by digest."""
+    proofs: dict[int, list[dict[str, str]]] = {}
+    rows = Evidence.objects.in_force().filter(entry__in=[entry.pk for entry in reading.entries.values()])
+    for entry, name, sha256, url in rows.order_by("uploaded_at").values_list("entry", "display_name", "sha256", "url"):
+        proofs.setdefault(entry, []).append({"name": name, "sha256": sha256, "url": url})
+    return {
+        "plan": str(reading.report.plan),
+        "quarter": reading.report.quarter,
+        "goals": [
+            _goal_content(goal, reading.report.quarter, proofs.get(reading.entries[goal.number].pk, []))
+            for goal in reading.goals
+            if goal.number in reading.entries
+        ],
+    }
+
+
+def _goal_content(goal: GoalYear, quarter: int, evidence: list[dict[str, str]]) -> dict[str, Any]:
+    entry = goal.entry(quarter)
+    said = {field.name: getattr(entry, field.name) for field in fields(Entry) if field.name != "evidence"}
+    said |= {name: None if said[name] is None else f"{said[name]:f}" for name in AMOUNTS}
+    programmed = goal.programmed[quarter - 1]
+    return {
+        "number": goal.number,
+        "text": goal.text,
+        "programmed": None if programmed is None else f"{programmed:f}",
+        **said,
+        "evidence": evidence,
+    }
+
+
+def _entries(report: QuarterReport) -> list[GoalReport]:
+    rows = GoalReport.objects.filter(report__plan=report.plan_id, quarter__lte=report.quarter)
+    return list(rows.select_related("narrative", "changed_by", "goal").order_by("quarter", "goal"))
+
+
+def _overdue(report: QuarterReport, today: date) -> tuple[bool, ...]:
+    """Whether the term of each quarter so far has passed; a quarter without report was due before this one."""
+    due = dict(report.plan.reports.filter(quarter__lte=report.quarter).values_list("quarter", "due_on"))
+    return tuple(quarter not in due or today > due[quarter] for quarter in range(1, report.quarter + 1))
+
+
+def _year(goal: Goal, programme: Mapping[int, Decimal | None], entries: Mapping[int, Entry], quarter: int) -> GoalYear:
+    first, second, third, fourth = (plain(programme.get(number)) for number in (1, 2, 3, 4))
+    return GoalYear(
+        number=goal.number,
+        text=goal.text,
+        kind=ProgrammingType(goal.programming_type),
+        magnitude=plain(goal.magnitude) or Decimal(0),
+        weight=plain(goal.weight),
+        baseline=plain(goal.baseline),
+        unit=goal.unit,
+        programmed=(first, second, third, fourth),
+        entries=_first(entries, quarter),
+        is_central=goal.central_area_id is not None,
+        central_area=goal.central_area.name if goal.central_area else "",
+        eliminated=goal.status == GoalStatus.ELIMINATED,
+    )
+
+
+def _first(entries: Mapping[int, Entry], quarters: int) -> tuple[Entry | None, ...]:
+    return tuple(entries.get(quarter) for quarter in range(1, quarters + 1))

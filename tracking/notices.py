@@ -1,0 +1,52 @@
+"""Who is told what about a report: rows first, which the digest by e-mail and «Mi trabajo» read (JB12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils import timezone
+
+from pes.access import people_with
+from pes.models import User
+from pes.permissions import Permission
+from tracking.models import Notice, NoticeKind, QuarterReport
+
+
+def tell_team(
+    report: QuarterReport, kind: NoticeKind, *, now: datetime, detail: str = "", by: User | None = None
+) -> int:
+    """Tell everybody who fills a report in, but who did it; return how many were told."""
+    return tell(report, kind, people_with(Permission.QUARTER_FILL, report.plan.unit_id), now=now, detail=detail, by=by)
+
+
+def tell_reviewers(
+    report: QuarterReport, kind: NoticeKind, *, now: datetime, detail: str = "", by: User | None = None
+) -> int:
+    """Tell the analyst to whom a report is assigned, else everybody who reviews it; return how many were told."""
+    people = (
+        [report.reviewer]
+        if report.reviewer is not None
+        else people_with(Permission.QUARTER_REVIEW, report.plan.unit_id)
+    )
+    return tell(report, kind, people, now=now, detail=detail, by=by)
+
+
+def tell(
+    report: QuarterReport,
+    kind: NoticeKind,
+    people: Iterable[User],
+    *,
+    now: datetime,
+    detail: str = "",
+    by: User | None = None,
+) -> int:
+    """Leave a notice for some people, but who did it; the same one twice a day is one (JB12)."""
+    on = timezone.localdate(now)
+    rows = [
+        Notice(user=person, report=report, kind=kind, on=on, detail=detail[:300])
+        for person in people
+        if by is None or person.pk != by.pk
+    ]
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)

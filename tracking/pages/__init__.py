@@ -1,0 +1,1 @@
+"""What the pages of tracking show, as plain strings."""
