@@ -1,7 +1,7 @@
 """Results of a goal of the plan de gestión, quarter by quarter (rules PT-04 to PT-17)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
@@ -62,18 +62,32 @@ class QuarterResult:
     to_date_rating: Decimal | None
 
 
+Facts = tuple[Decimal | None, Decimal | None, Decimal | None, Decimal | None, bool]
+# State, executed, result, rating, accumulated, progress, to_date, to_date_rating: a `QuarterResult` without its number.
+# A bare tuple, like the `Facts` of a `Quarter`: the close of a quarter makes 120,000 of them in one fold.
+QuarterFigure = tuple[
+    FigureState,
+    Decimal | None,
+    Decimal | None,
+    Decimal | None,
+    Decimal | None,
+    Decimal | None,
+    Decimal | None,
+    Decimal | None,
+]
+_REPORTED = FigureState.REPORTED
+_MISSING = FigureState.MISSING
+_ONE = Decimal(1)
+
+
 def executed(quarter: Quarter, percentage: bool = False) -> Decimal | None:
     """Executed amount of a quarter; from its formula when both terms are captured (PT-16b).
 
     `percentage` says that the goal's unit is a percentage 0–100. A denominator of 0 means that
     there was no demand, and then there is no amount (PT-16).
     """
-    if quarter.numerator is None or quarter.denominator is None:
-        return quarter.achieved
-    if not quarter.denominator:
-        return None
     with exact():
-        return quarter.numerator / quarter.denominator * (HUNDRED if percentage else 1)
+        return _executed(quarter.achieved, quarter.numerator, quarter.denominator, HUNDRED if percentage else _ONE)
 
 
 def quarter_results(
@@ -89,132 +103,146 @@ def quarter_results(
 
     A DECRECIENTE without línea base has no information and no result (PT-03b).
     """
-    base = calculation_base(kind, baseline, policy.discount_baseline)
-    running = _Running(kind, magnitude, base, percentage, policy)
     with exact():
-        return tuple(running.after(number, quarter) for number, quarter in enumerate(quarters, start=1))
+        figures = year_figures(kind, magnitude, baseline, quarters, percentage, policy)
+    return tuple(QuarterResult(number, *figure) for number, figure in enumerate(figures, start=1))
 
 
-@dataclass(slots=True)
-class _Running:
-    """The year so far: what has been executed, programmed and rated up to a quarter."""
+def year_figures(
+    kind: str,
+    magnitude: Decimal,
+    baseline: Decimal | None,
+    quarters: Iterable[Facts],
+    percentage: bool,
+    policy: QuarterPolicy,
+) -> list[QuarterFigure]:
+    """The figures of every quarter given, for `quarter_results` and for the folds; call it inside `exact()`.
 
-    kind: ProgrammingType
-    magnitude: Decimal
-    base: Decimal | None
-    percentage: bool
-    policy: QuarterPolicy
-    executions: list[Decimal] = field(default_factory=list)
-    programme: list[Decimal] = field(default_factory=list)
-    results: list[Decimal] = field(default_factory=list)
-    terms: list[tuple[Decimal, Decimal]] = field(default_factory=list)
+    `kind` is a `ProgrammingType` or its value.
+    """
+    base = calculation_base(kind, baseline, policy.discount_baseline)
+    scale = HUNDRED if percentage else _ONE
+    alone = [_alone(kind, base, facts, scale, policy) for facts in quarters]
+    if kind == _CONSTANTE:
+        return _over_the_quarters(alone, scale, policy)
+    accumulate = _added if kind == _SUMA else _last_level
+    return accumulate(kind, magnitude, base, alone, policy.cap)
 
-    def after(self, number: int, quarter: Quarter) -> QuarterResult:
-        """Take one quarter in and say where the year stands."""
-        amount = executed(quarter, self.percentage)
-        state = self._state(quarter, amount)
-        result = self._take(state, quarter, amount)
-        to_date = self._to_date()
-        return QuarterResult(
-            quarter=number,
-            state=state,
-            achieved=amount,
-            result=result,
-            rating=None if result is None else rate(result, self.policy.cap),
-            accumulated=self._accumulated(),
-            progress=self._progress(),
-            to_date=to_date,
-            to_date_rating=self._to_date_rating(to_date),
-        )
 
-    def _state(self, quarter: Quarter, amount: Decimal | None) -> FigureState:
-        if self.base is None and quarter.programmed is not None:
-            return FigureState.NO_INFORMATION
-        if not is_programmed(self.kind, quarter.programmed, self.base):
-            return FigureState.NOT_PROGRAMMED
+_SUMA: str = ProgrammingType.SUMA.value
+_CONSTANTE: str = ProgrammingType.CONSTANTE.value
+
+# A quarter by itself: state, amount, ratio, capped ratio (`None` where the quarter does not count), and its facts.
+_Alone = tuple[FigureState, Decimal | None, Decimal | None, Decimal | None, Facts]
+
+
+def _alone(kind: str, base: Decimal | None, facts: Facts, scale: Decimal, policy: QuarterPolicy) -> _Alone:
+    """What a quarter is without the others (PT-04, PT-05, PT-14, PT-16, PT-17).
+
+    Execution without programme has no ratio (PT-13); a missing report is a 0 (PT-17), if the methodology says so.
+    """
+    programmed, achieved, numerator, denominator, overdue = facts
+    amount = achieved
+    if numerator is not None or denominator is not None:
+        amount = _executed(achieved, numerator, denominator, scale)
+    if programmed is None or base is None or not is_programmed(kind, programmed, base):
+        unknown = base is None and programmed is not None
+        return FigureState.NO_INFORMATION if unknown else FigureState.NOT_PROGRAMMED, amount, None, None, facts
+    if amount is not None:
+        result = result_ratio(kind, programmed, amount, base)
+        return _REPORTED, amount, result, rate(result, policy.cap), facts
+    if denominator is not None and not denominator:
+        return FigureState.NO_DEMAND, None, None, None, facts
+    if not overdue:
+        return FigureState.PENDING, None, None, None, facts
+    zero = ZERO if policy.missing_rates_zero else None
+    return _MISSING, None, zero, zero, facts
+
+
+def _executed(
+    achieved: Decimal | None, numerator: Decimal | None, denominator: Decimal | None, scale: Decimal
+) -> Decimal | None:
+    if numerator is None or denominator is None:
+        return achieved
+    return numerator / denominator * scale if denominator else None
+
+
+def _added(
+    kind: str, magnitude: Decimal, base: Decimal | None, alone: Iterable[_Alone], cap: Decimal
+) -> list[QuarterFigure]:
+    """PT-06 to PT-08 of a SUMA: everything executed, programmed or not (PT-13), against what could be rated."""
+    figures: list[QuarterFigure] = []
+    done: Decimal | None = None
+    due = progress = to_date = None
+    for state, amount, result, rating, facts in alone:
+        if rating is not None:
+            due = (due or ZERO) + (facts[0] or ZERO)
+        if amount is not None or rating is not None:
+            done = (done or ZERO) + (amount or ZERO)
+            progress = _against(kind, magnitude, done, base)
+            to_date = None if due is None else _against(kind, due, done, base)
+        to_date_rating = None if to_date is None else rate(to_date, cap)
+        figures.append((state, amount, result, rating, done, progress, to_date, to_date_rating))
+    return figures
+
+
+def _last_level(
+    kind: str, magnitude: Decimal, base: Decimal | None, alone: Iterable[_Alone], cap: Decimal
+) -> list[QuarterFigure]:
+    """PT-06 to PT-08 of a level: the last one seen, which a missing report leaves where it was, against the last due."""
+    figures: list[QuarterFigure] = []
+    level = due = progress = to_date = None
+    for state, amount, result, rating, facts in alone:
+        if rating is not None:
+            due = facts[0]
         if amount is not None:
-            return FigureState.REPORTED
-        if quarter.denominator is not None and not quarter.denominator:
-            return FigureState.NO_DEMAND
-        return FigureState.MISSING if quarter.overdue else FigureState.PENDING
-
-    def _take(self, state: FigureState, quarter: Quarter, amount: Decimal | None) -> Decimal | None:
-        """Add the quarter to the year and return its own ratio, if it has one.
-
-        Execution without programme adds to the year and has no ratio (PT-13), and is no part of
-        the mean of a CONSTANTE. A missing report is a 0 (PT-17) of the quarter and of a SUMA or a
-        CONSTANTE; the level of the other types stays where it was last seen.
-        """
-        counts = state is FigureState.REPORTED or self._is_zero(state)
-        if amount is not None and (counts or self.kind != ProgrammingType.CONSTANTE):
-            self.executions.append(amount)
-            if quarter.numerator is not None and quarter.denominator:
-                self.terms.append((quarter.numerator, quarter.denominator))
-        if not counts or quarter.programmed is None or self.base is None:
-            return None
-        self.programme.append(quarter.programmed)
-        if amount is None:
-            if self.kind in _ADDED:
-                self.executions.append(ZERO)
-                self.terms.append((ZERO, ZERO))
-            result = ZERO
-        else:
-            result = result_ratio(self.kind, quarter.programmed, amount, self.base)
-        self.results.append(result)
-        return result
-
-    def _is_zero(self, state: FigureState) -> bool:
-        return state is FigureState.MISSING and self.policy.missing_rates_zero
-
-    def _accumulated(self) -> Decimal | None:
-        """PT-06, and Σ numerator / Σ denominator for a CONSTANTE that captures both (PT-16, PT-16b)."""
-        if not self.executions:
-            return None
-        if self.kind == ProgrammingType.SUMA:
-            return sum(self.executions, ZERO)
-        if self.kind != ProgrammingType.CONSTANTE:
-            return self.executions[-1]
-        demand = sum((down for _, down in self.terms), ZERO)
-        if demand and len(self.terms) == len(self.executions):
-            return sum(up for up, _ in self.terms) / demand * (HUNDRED if self.percentage else 1)
-        return self._over_the_year(self.executions)
-
-    def _progress(self) -> Decimal | None:
-        """PT-07: against the annual magnitude."""
-        if self.kind == ProgrammingType.CONSTANTE:
-            return self._over_the_year(self.results)
-        return self._against(self.magnitude)
-
-    def _to_date(self) -> Decimal | None:
-        """PT-08: against what was programmed and could be rated so far."""
-        if self.kind == ProgrammingType.CONSTANTE:
-            return self._over_the_year(self.results)
-        if not self.programme:
-            return None
-        due = sum(self.programme, ZERO) if self.kind == ProgrammingType.SUMA else self.programme[-1]
-        if not self.executions:
-            return ZERO  # everything due is missing, and a missing report rates 0 (PT-17)
-        return self._against(due)
-
-    def _to_date_rating(self, to_date: Decimal | None) -> Decimal | None:
-        """The capped ratio; for a CONSTANTE the mean of its capped quarters (PT-11)."""
-        if self.kind == ProgrammingType.CONSTANTE:
-            return self._over_the_year([rate(result, self.policy.cap) for result in self.results])
-        return None if to_date is None else rate(to_date, self.policy.cap)
-
-    def _against(self, target: Decimal) -> Decimal | None:
-        amount = self._accumulated()
-        if amount is None or self.base is None or not is_programmed(self.kind, target, self.base):
-            return None
-        return result_ratio(self.kind, target, amount, self.base)
-
-    def _over_the_year(self, values: Sequence[Decimal]) -> Decimal | None:
-        """Of a CONSTANTE: the mean or the last quarter that counts, by the methodology (PT-11)."""
-        if not values:
-            return None
-        if self.policy.constant == ConstantRule.ULTIMO:
-            return values[-1]
-        return sum(values, ZERO) / len(values)
+            level = amount
+            progress = _against(kind, magnitude, level, base)
+        if state is _REPORTED:
+            to_date = result
+        elif due is not None:  # nothing seen of what is due: a missing report rates 0 (PT-17)
+            to_date = ZERO if level is None else _against(kind, due, level, base)
+        to_date_rating = None if to_date is None else rate(to_date, cap)
+        figures.append((state, amount, result, rating, level, progress, to_date, to_date_rating))
+    return figures
 
 
-_ADDED = (ProgrammingType.SUMA, ProgrammingType.CONSTANTE)
+def _over_the_quarters(alone: Iterable[_Alone], scale: Decimal, policy: QuarterPolicy) -> list[QuarterFigure]:
+    """PT-06 to PT-08 of a CONSTANTE: over the quarters that count, by the methodology (PT-11).
+
+    Where every one of them captures both terms, the accumulated is Σ numerator / Σ denominator (PT-16, PT-16b).
+    """
+    over = _mean if policy.constant == ConstantRule.PROMEDIO else _last
+    figures: list[QuarterFigure] = []
+    amounts: list[Decimal] = []
+    results: list[Decimal] = []
+    ratings: list[Decimal] = []
+    counted, demand, by_terms = ZERO, ZERO, True
+    accumulated = progress = to_date_rating = None
+    for state, amount, result, rating, (_, _, numerator, denominator, _) in alone:
+        if result is not None and rating is not None:
+            amounts.append(ZERO if amount is None else amount)
+            results.append(result)
+            ratings.append(rating)
+            if amount is not None and numerator is not None and denominator:
+                counted, demand = counted + numerator, demand + denominator
+            elif amount is not None:
+                by_terms = False
+            accumulated = counted / demand * scale if by_terms and demand else over(amounts)
+            progress, to_date_rating = over(results), over(ratings)
+        figures.append((state, amount, result, rating, accumulated, progress, progress, to_date_rating))
+    return figures
+
+
+def _against(kind: str, target: Decimal, amount: Decimal, base: Decimal | None) -> Decimal | None:
+    if base is None or not is_programmed(kind, target, base):
+        return None
+    return result_ratio(kind, target, amount, base)
+
+
+def _mean(values: Sequence[Decimal]) -> Decimal:
+    return sum(values, ZERO) / len(values)
+
+
+def _last(values: Sequence[Decimal]) -> Decimal:
+    return values[-1]
