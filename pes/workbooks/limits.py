@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pes.sandbox import Limits
+
 MEBIBYTE = 1024 * 1024
 
 # ZIP container, judged from its central directory before anything is unpacked.
@@ -28,8 +30,5 @@ MAX_MERGES = 10_000
 MAX_MERGED_AREA = 1_000_000  # rows that merges cover, overlaps included
 MAX_TEXT = 20_000_000  # characters handed over; a shared text may be used a million times
 
-# Child process.
-ADDRESS_SPACE = 512 * MEBIBYTE
-CPU_SECONDS = 20
-WALL_SECONDS = 30
-ANSWER_BYTES = 96 * MEBIBYTE
+# Child process (quality.md §3).
+OF_THE_CHILD = Limits(address_space=512 * MEBIBYTE, cpu_seconds=20, wall_seconds=30, answer_bytes=96 * MEBIBYTE)

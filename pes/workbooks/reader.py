@@ -8,16 +8,13 @@ quality plan; rules IMP-01, IMP-02, IMP-05, IMP-06.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, Any, BinaryIO
 
+from pes import sandbox
 from pes.workbooks import limits
 from pes.workbooks.archive import check_archive
 from pes.workbooks.cells import Note
@@ -26,11 +23,6 @@ from pes.workbooks.items import Item, Refusal, Severity
 from pes.workbooks.names import fold
 from pes.workbooks.refusals import as_item
 from pes.workbooks.tables import Sheet, SheetSpec, build_sheet
-
-ROOT = str(Path(__file__).resolve().parents[2])
-# Isolated mode ignores PYTHON* variables, the working folder and user packages.
-BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from pes.workbooks.child import main; main()"
-KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,32 +82,12 @@ def _take(source: str | os.PathLike[str] | BinaryIO, copy: IO[bytes]) -> str:
 
 
 def _ask_child(copy: IO[bytes], specs: Iterable[SheetSpec]) -> dict[str, Any]:
-    wanted = json.dumps(sorted(title for spec in specs for title in spec.titles()))
-    environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
-    environment["MALLOC_ARENA_MAX"] = "1"
-    copy.seek(0)
-    with tempfile.TemporaryFile() as out:  # a file, so that RLIMIT_FSIZE bounds the answer
-        child = subprocess.Popen(
-            [sys.executable, "-I", "-c", BOOT, ROOT, wanted],
-            stdin=copy,
-            stdout=out,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            cwd="/",
-            start_new_session=True,
-        )
-        try:
-            status = child.wait(timeout=limits.WALL_SECONDS)
-        except subprocess.TimeoutExpired as error:
-            raise Refusal("too_heavy", found=f"más de {limits.WALL_SECONDS} s") from error
-        finally:
-            child.kill()
-            child.wait()
-        out.seek(0)
-        if status != 0:
-            raise Refusal("too_heavy", found="la lectura se interrumpió")
-        answer: dict[str, Any] = json.load(out)
-        return answer
+    wanted = sorted(title for spec in specs for title in spec.titles())
+    try:
+        return sandbox.ask("pes.workbooks.child", copy, wanted, limits.OF_THE_CHILD)
+    except sandbox.NoAnswer as silence:
+        late = f"más de {limits.OF_THE_CHILD.wall_seconds} s"
+        raise Refusal("too_heavy", found=late if silence.late else "la lectura se interrumpió") from silence
 
 
 def _build(specs: Iterable[SheetSpec], answer: dict[str, Any], findings: Findings, known: set[str]) -> dict[str, Sheet]:

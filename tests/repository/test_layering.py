@@ -11,7 +11,6 @@ from tests.repository.tree import APPS, app_modules, imports, module_name, read
 
 # Imports inside a function, of our own code, that do not dodge a cycle: (module, function) -> why.
 INSIDE_A_FUNCTION: dict[tuple[str, str], str] = {
-    ("pes.workbooks.child", "main"): "the process lowers its own limits before it loads any parser",
     **{(f"{app}.apps", "ready"): "Django's own hook: models exist only once the apps are loaded" for app in APPS},
 }
 

@@ -7,13 +7,15 @@ import sys
 
 import pytest
 
-from pes.workbooks import limits, reader
+from pes import sandbox
+from pes.workbooks import limits
 
 ATTEMPT = """
 import os, socket, sys
 sys.path.insert(0, {root!r})
-from pes.workbooks.child import close_doors, restrict
-restrict(); close_doors()
+from pes.sandbox import close_doors, restrict
+from pes.workbooks.limits import OF_THE_CHILD
+restrict(OF_THE_CHILD); close_doors()
 try:
     {attempt}
 except {error}:
@@ -31,11 +33,11 @@ except {error}:
         ("os.system('true')", "PermissionError"),
         ("os.listdir('/')", "PermissionError"),
         ("os.fork()", "PermissionError"),
-        (f"bytearray({limits.ADDRESS_SPACE})", "MemoryError"),
+        (f"bytearray({limits.OF_THE_CHILD.address_space})", "MemoryError"),
     ],
 )
 def test_a_tricked_parser_can_open_connect_or_start_nothing(attempt: str, error: str) -> None:
-    code = ATTEMPT.format(root=reader.ROOT, attempt=attempt, error=error)
+    code = ATTEMPT.format(root=sandbox.ROOT, attempt=attempt, error=error)
 
     done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, check=False)
 
