@@ -1,15 +1,12 @@
-"""Observations of the review: threads that are only added to (PLE-PIN-P005 v8, act. 5 to 7; PG-04).
-
-A thread is answered when its last turn is the team's; nothing said is ever changed or taken away.
-"""
+"""Observations of the review of a plan: who may say what, and when (PLE-PIN-P005 v8, act. 5 to 7; PG-04)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from pes import audit
@@ -21,8 +18,8 @@ from plans.models import Goal, Observation, ObservationTurn, PlanGestion, Side
 from plans.rules.fields import BY_NAME
 from plans.rules.goals import GoalStatus
 from plans.rules.plan_states import EDITABLE, PlanStatus
+from plans.threads import add_turn, awaiting_team, begun_before, field_unknown, last_turn_if_same, text_problems
 
-TEXT_LIMIT = 4000
 PLAN_FIELDS = {
     "process_objective": "Objetivo del proceso",
     "scope": "Alcance",
@@ -42,12 +39,14 @@ def raise_observation(plan: PlanGestion, goal: Goal | None, field: str, text: st
     _demand_voice(plan, goal, by)
     held = PlanGestion.hold(plan.pk)
     _refuse_moment(held, by)
-    refuse_if_any([*_place_problems(held, goal, field), *_text_problems(text)])
-    repeated = _repeated(held, goal, field, text.strip(), by)
+    refuse_if_any([*_place_problems(held, goal, field), *text_problems(text, "SM-1")])
+    place = {"plan": held, "goal": goal, "field": field, "raised_by": by}
+    repeated = begun_before(Observation.objects.filter(**place), text, by=by)
     if repeated is not None:
         return repeated
-    made = Observation.objects.create(plan=held, goal=goal, field=field, raised_by=by, raised_at=timezone.now())
-    _add(made, Side.REVIEWER, text, by)
+    now = timezone.now()
+    made = Observation.objects.create(**place, raised_at=now)
+    add_turn(made, Side.REVIEWER, text, by=by, now=now)
     said = {"plan": str(held), "goal": goal.number if goal else None, "field": field, "text": text.strip()}
     audit.record("observation_raised", made, by=by, after=said)
     return made
@@ -72,35 +71,18 @@ def answer(observation: Observation, text: str, *, by: User) -> ObservationTurn:
         side = Side.REVIEWER
     else:
         raise Refused([_not_your_turn(held)])
-    refuse_if_any(_text_problems(text))
-    last = observation.turns.order_by("pk").last()
-    if last is not None and (last.by_id, last.side, last.text) == (by.pk, side, text.strip()):
-        return last
-    made = _add(observation, side, text, by)
+    refuse_if_any(text_problems(text, "SM-1"))
+    repeated = last_turn_if_same(observation, side, text, by=by)
+    if repeated is not None:
+        return cast(ObservationTurn, repeated)
+    made: ObservationTurn = add_turn(observation, side, text, by=by, now=timezone.now())
     audit.record("observation_answered", observation, by=by, after={"plan": str(held), "text": made.text})
     return made
-
-
-def with_last_side(observations: QuerySet[Observation]) -> QuerySet[Observation]:
-    """Observations that know who spoke last."""
-    last = ObservationTurn.objects.filter(observation=OuterRef("pk")).order_by("-pk").values("side")[:1]
-    return observations.annotate(last_side=Subquery(last))
-
-
-def awaiting_team(observations: QuerySet[Observation]) -> QuerySet[Observation]:
-    """Threads in which the team owes an answer."""
-    return with_last_side(observations).filter(last_side=Side.REVIEWER)
 
 
 def unanswered(plan: PlanGestion) -> int:
     """How many threads of a plan await the team's answer; one query."""
     return awaiting_team(Observation.objects.filter(plan=plan)).count()
-
-
-def _add(observation: Observation, side: Side, text: str, by: User) -> ObservationTurn:
-    return ObservationTurn.objects.create(
-        observation=observation, side=side, text=text.strip(), by=by, at=timezone.now()
-    )
 
 
 def _has_voice(plan: PlanGestion, goal: Goal | None, by: User) -> bool:
@@ -132,17 +114,4 @@ def _place_problems(plan: PlanGestion, goal: Goal | None, field: str) -> Iterato
     if goal is not None and (goal.plan_id != plan.pk or goal.status == GoalStatus.REMOVED):
         yield Problem("goal_unknown", "AZ10", "La meta no está en el plan.", fix="Vuelva a cargar la página.")
     if field and field not in (BY_NAME if goal is not None else PLAN_FIELDS):
-        yield Problem("field_unknown", "AZ10", "Ese campo no existe.", fix="Elija un campo de la lista.")
-
-
-def _text_problems(text: str) -> Iterator[Problem]:
-    if not text.strip():
-        yield Problem("text_missing", "SM-1", "Falta el texto.", fix="Escriba qué se observa o qué se responde.")
-    elif len(text) > TEXT_LIMIT:
-        message = f"El texto tiene {len(text)} caracteres y caben {TEXT_LIMIT}."
-        yield Problem("text_too_long", "SM-1", message, fix="Acórtelo o divídalo en dos.")
-
-
-def _repeated(plan: PlanGestion, goal: Goal | None, field: str, text: str, by: User) -> Observation | None:
-    same = Observation.objects.filter(plan=plan, goal=goal, field=field, raised_by=by)
-    return awaiting_team(same.filter(turns__text=text, turns__by=by)).first()
+        yield field_unknown()

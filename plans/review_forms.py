@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from django import forms
 
 from pes.forms.base import ActionForm, DateInput
 from pes.forms.edits import EditForm
 from plans.checklist import Answer
-from plans.observations import PLAN_FIELDS, TEXT_LIMIT
+from plans.observations import PLAN_FIELDS
 from plans.rules.fields import GOAL_FIELDS
 from plans.rules.goals import Instrument
 from plans.rules.plan_states import ReviewItem
+from plans.threads import TEXT_LIMIT
 
 ANSWERS = (("si", "Cumple"), ("no", "No cumple"))
 _PLACES = {
@@ -30,15 +31,16 @@ class TurnForm(ActionForm):
 
 
 class ObservationForm(TurnForm):
-    """What is observed, about the plan or about a goal and one of its fields."""
+    """What is observed, about the whole or about a goal and one of its fields; `places` has the fields of each."""
 
+    places: ClassVar[Mapping[bool, Sequence[tuple[str, str]]]] = _PLACES
     goal = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput())
     field = forms.ChoiceField(label="Sobre", required=False, choices=())
     field_order = ("goal", "back", "field", "text")
 
     def __init__(self, *args: Any, on_goal: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["field"].choices = _PLACES[on_goal]
+        self.fields["field"].choices = self.places[on_goal]
         self.fields["text"].label = "Observación"
 
 

@@ -12,10 +12,11 @@ from pes.access import can
 from pes.dates import long_instant
 from pes.permissions import Permission
 from plans.models import Goal, Observation, ObservationTurn, PlanGestion, Side
-from plans.observations import PLAN_FIELDS, UNDER_FORMULATION, with_last_side
+from plans.observations import PLAN_FIELDS, UNDER_FORMULATION
 from plans.review_forms import ObservationForm, TurnForm
 from plans.rules.fields import BY_NAME
 from plans.rules.plan_states import EDITABLE, PlanStatus
+from plans.threads import with_last_side
 
 SIDES = {Side.REVIEWER: "Observación", Side.TEAM: "Respuesta del equipo"}
 NOT_NOW = "Se responde cuando la oficina de planeación devuelve el plan."
@@ -107,27 +108,46 @@ def place_of(observation: Observation) -> str:
     return f"Plan · {PLAN_FIELDS[observation.field]}" if observation.field in PLAN_FIELDS else "Plan"
 
 
-def _thread(row: Observation, voice: Voice, back: str) -> Thread:
-    is_open = row.last_side == Side.REVIEWER  # type: ignore[attr-defined]
-    label = voice.speaks(row.goal_id)
+def thread_of(
+    row: Any, *, goal: int | None, title: str, url: str, label: str, answers: bool, reason: str, back: str
+) -> Thread:
+    """A thread of any kind, with its last side and its turns loaded, as a page shows it.
+
+    `label` is what the person may do in it now («Responder», «Insistir»), empty for nothing; `answers` says that they
+    answer for the team; `reason` is shown while it is open to who may not speak.
+    """
+    is_open = row.last_side == Side.REVIEWER
     form = TurnForm(initial={"back": back}, auto_id=f"id_hilo{row.pk}_%s") if label else None
     if form is not None and label == "Insistir":
         form.fields["text"].label = "Insistencia"
     return Thread(
         pk=row.pk,
-        goal=row.goal.number if row.goal else None,
-        title=place_of(row),
+        goal=goal,
+        title=title,
         is_open=is_open,
-        awaits_me=is_open and voice.may_answer,
+        awaits_me=is_open and answers,
         turns=tuple(_turn(turn) for turn in row.turns.all()),
-        url=reverse("plans:observation-answer", args=[row.pk]),
+        url=url,
         form=form,
         label=label,
-        reason=NOT_NOW if is_open and voice.is_team and not label else "",
+        reason=reason if is_open and not label else "",
     )
 
 
-def _turn(turn: ObservationTurn) -> Turn:
+def _thread(row: Observation, voice: Voice, back: str) -> Thread:
+    return thread_of(
+        row,
+        goal=row.goal.number if row.goal else None,
+        title=place_of(row),
+        url=reverse("plans:observation-answer", args=[row.pk]),
+        label=voice.speaks(row.goal_id),
+        answers=voice.may_answer,
+        reason=NOT_NOW if voice.is_team else "",
+        back=back,
+    )
+
+
+def _turn(turn: Any) -> Turn:
     side = Side(turn.side)
     tone = "course" if side is Side.TEAM else "warn"
     return Turn(SIDES[side], str(turn.by), long_instant(turn.at), turn.text, tone)
