@@ -40,8 +40,3 @@ def report_due_on(vigencia: int, quarter: int, holidays: Container[date]) -> dat
 def last_change_request_on(vigencia: int) -> date:
     """Last day to ask for a change of a goal: 30 June, hábil or not (CAL-06, PG-09a)."""
     return date(vigencia, 6, 30)
-
-
-def reminders_on(due_on: date) -> tuple[date, ...]:
-    """Days on which a reminder of `due_on` goes out, earliest first (CAL-07)."""
-    return tuple(due_on - timedelta(days=days) for days in REMINDER_DAYS)

@@ -11,7 +11,6 @@ from pes.rules.calendar import (
     is_business_day,
     last_change_request_on,
     quarter_end,
-    reminders_on,
     report_due_on,
 )
 
@@ -50,11 +49,6 @@ def test_a_day_off_by_decree_moves_the_due_date():
 @pytest.mark.rule("CAL-06")
 def test_changes_may_be_asked_until_the_thirtieth_of_june_even_on_a_sunday():
     assert last_change_request_on(2024) == date(2024, 6, 30)
-
-
-@pytest.mark.rule("CAL-07")
-def test_reminders_go_out_five_three_and_one_days_before():
-    assert reminders_on(date(2022, 4, 18)) == (date(2022, 4, 13), date(2022, 4, 15), date(2022, 4, 17))
 
 
 @pytest.mark.parametrize("quarter", [0, 5])
