@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from evaluation.pes_workbook import shape
-from evaluation.pes_workbook.amounts import magnitude
 from evaluation.pes_workbook.data import MeasurementRow, ObjectiveRow, ObjectiveWeightRow, PesData, PlanRow, WeightRow
 from evaluation.pes_workbook.parse_indicators import indicator_rows
 from evaluation.pes_workbook.parse_plan import entity_rows, plan_row
 from pes.rules.problems import Problem
+from pes.workbooks.amounts import magnitude
 from pes.workbooks.items import Item
 from pes.workbooks.places import Found, Place, repeated
 from pes.workbooks.reader import Workbook

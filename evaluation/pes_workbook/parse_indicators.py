@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from evaluation.pes_workbook import shape
-from evaluation.pes_workbook.amounts import magnitude
 from evaluation.pes_workbook.data import IndicatorRow, PlanRow
 from evaluation.pes_workbook.programme import read_programme
 from pes.rules.keys import key_problem
 from pes.rules.problems import Problem
+from pes.workbooks.amounts import magnitude
 from pes.workbooks.names import fold
 from pes.workbooks.places import Found, Place, check_length
 from pes.workbooks.tables import Row, Sheet

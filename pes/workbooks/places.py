@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from pes.rules.problems import Problem
-from pes.workbooks.cells import CellProblem, Kind, RawCell, read_cell
+from pes.workbooks.cells import EXCEL, CellProblem, Kind, RawCell, Value, read_cell
 from pes.workbooks.form import ILLEGAL
 from pes.workbooks.items import Item, Severity
 from pes.workbooks.rows import LONGEST_TEXT
+
+Stored = str | Decimal | int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +87,12 @@ def read_back(kind: Kind, stored: str) -> str:
 def differs(kind: Kind, stored: str, read: str) -> bool:
     """Whether a text of the workbook says something else than the stored one."""
     return stored != read and read_back(kind, stored) != read
+
+
+def says_the_same(stored: Stored, read: Value) -> bool:
+    """Whether a cell that was read is what the stored value comes back as (IM13, EX2)."""
+    if stored == read:
+        return True
+    if isinstance(stored, Decimal):
+        return read == EXCEL.create_decimal(stored)  # Excel keeps fifteen digits
+    return isinstance(stored, str) and read_back(Kind.PROSE, stored) == (read or "")

@@ -10,8 +10,8 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import IO, Any, BinaryIO
 
 from pes import sandbox
@@ -19,6 +19,7 @@ from pes.workbooks import limits
 from pes.workbooks.archive import check_archive
 from pes.workbooks.cells import Note
 from pes.workbooks.findings import Findings
+from pes.workbooks.form import OWN_SHEETS
 from pes.workbooks.items import Item, Refusal, Severity
 from pes.workbooks.names import fold
 from pes.workbooks.refusals import as_item
@@ -65,6 +66,22 @@ def read_workbook(
         return Workbook({}, (item,), (), digest, answer["peak_kib"])
     sheets = _build(specs, answer, findings, {fold(title) for title in ignored})
     return Workbook(sheets, findings.errors(), findings.warnings(), digest, answer["peak_kib"])
+
+
+def read_form(source: str | os.PathLike[str] | BinaryIO, specs: Sequence[SheetSpec]) -> Workbook:
+    """Read a form of ours; its last sheet, when it is missing, is the only unknown one if there is one.
+
+    Raises OSError when a path cannot be opened, and nothing for what the file holds.
+    """
+    workbook = read_workbook(source, specs, ignored=OWN_SHEETS)
+    unknown = [item.sheet for item in workbook.warnings if item.code == "unknown_sheet"]
+    if [item.code for item in workbook.errors] != ["missing_sheet"] or len(unknown) != 1:
+        return workbook
+    if not isinstance(source, (str, os.PathLike)):
+        source.seek(0)
+    *others, last = specs
+    only = replace(last, aliases=(*last.aliases, unknown[0]))
+    return read_workbook(source, (*others, only), ignored=OWN_SHEETS)
 
 
 def _take(source: str | os.PathLike[str] | BinaryIO, copy: IO[bytes]) -> str:

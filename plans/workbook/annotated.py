@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from pes.workbooks.annotated import annotate, readdressed
 from pes.workbooks.items import Item
+from pes.workbooks.pairs import PAIR
 from pes.workbooks.reader import Workbook
 from pes.workbooks.sheets import Cell, Formula
 from pes.workbooks.tables import Row, Sheet
@@ -19,7 +20,6 @@ from plans.rules.fields import QUARTER_NAMES
 from plans.workbook import guide, shape
 from plans.workbook.export import central_units, form_of, identification_cells
 
-_PAIR = ("clave", "valor")
 _QUARTERS = tuple(shape.COLUMN_OF[name].header for name in QUARTER_NAMES)
 
 
@@ -27,8 +27,8 @@ def write_annotated(target: IO[bytes], plan: PlanGestion, workbook: Workbook, it
     """Write the person's values into the form of the plan, each item as a comment on its cell."""
     about, goals = workbook.sheets.get(shape.PLAN), workbook.sheets.get(shape.GOALS)
     if about:
-        pairs: Any = [(row.written("clave"), row.written("valor")) for row in about]
-        items = readdressed(items, about, _PAIR)
+        pairs: Any = [tuple(map(row.written, PAIR)) for row in about]
+        items = readdressed(items, about, PAIR)
     else:
         pairs = identification_cells(plan, facts_of(plan)).items()
     if goals:

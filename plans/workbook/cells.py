@@ -1,4 +1,4 @@
-"""A goal and its identification block as cells, and whether a cell that was read still says the same."""
+"""A goal as the cells of its row."""
 
 from __future__ import annotations
 
@@ -6,20 +6,18 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 
-from pes.workbooks.cells import EXCEL, Kind, Value
-from pes.workbooks.places import read_back
+from pes.workbooks.places import Stored
 from plans.rules.fields import FieldKind
 from plans.rules.goals import GoalFacts, GoalStatus
 from plans.rules.values import join_formula, show, value_of
 from plans.workbook.shape import GOAL_COLUMNS, NUMBER, STATUS, GoalColumn
 
-Plain = str | Decimal | int | None
 STATUS_WORDS = {GoalStatus.ACTIVE: "activa", GoalStatus.ELIMINATED: "eliminada", GoalStatus.REMOVED: "retirada"}
 
 
-def goal_cells(goal: GoalFacts, objectives: Mapping[int, str]) -> dict[str, Plain]:
+def goal_cells(goal: GoalFacts, objectives: Mapping[int, str]) -> dict[str, Stored]:
     """What a goal writes under each header: texts, amounts as numbers, blank where there is nothing."""
-    cells: dict[str, Plain] = {NUMBER: goal.number}
+    cells: dict[str, Stored] = {NUMBER: goal.number}
     for column in GOAL_COLUMNS:
         cells[column.header] = _cell(goal, column, objectives)
     return cells | {STATUS: STATUS_WORDS[goal.status]}
@@ -35,16 +33,7 @@ def choice_words(column: GoalColumn) -> tuple[str, ...]:
     return tuple(_word(column.name, value, label) for value, label in column.fields[0].choices)
 
 
-def says_the_same(stored: Plain, read: Value) -> bool:
-    """Whether a cell that was read is what the stored value comes back as (IM13, EX2)."""
-    if stored == read:
-        return True
-    if isinstance(stored, Decimal):
-        return read == EXCEL.create_decimal(stored)  # Excel keeps fifteen digits
-    return isinstance(stored, str) and read_back(Kind.PROSE, stored) == (read or "")
-
-
-def _cell(goal: GoalFacts, column: GoalColumn, objectives: Mapping[int, str]) -> Plain:
+def _cell(goal: GoalFacts, column: GoalColumn, objectives: Mapping[int, str]) -> Stored:
     if len(column.fields) > 1:
         return join_formula(goal.numerator, goal.denominator) or None
     value = value_of(goal, column.name)

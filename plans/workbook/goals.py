@@ -10,19 +10,19 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from pes.rules.numbers import ZERO, format_magnitude, round_half_up
+from pes.rules.numbers import ZERO, format_magnitude
 from pes.rules.problems import Problem
 from pes.rules.programming import ProgrammingType
-from pes.workbooks.places import Found, Place
+from pes.workbooks.amounts import magnitude, with_comma
+from pes.workbooks.places import Found, Place, says_the_same
 from pes.workbooks.tables import Row
 from plans.rules.fields import BY_NAME, COMMON, GOAL_FIELDS, QUARTER_NAMES, FieldKind
 from plans.rules.goals import GoalFacts, GoalStatus
 from plans.rules.values import ValueProblem, fold, normalised, read, show, split_formula, value_of
 from plans.workbook import shape
-from plans.workbook.cells import STATUS_WORDS, goal_cells, says_the_same
+from plans.workbook.cells import STATUS_WORDS, goal_cells
 from plans.workbook.types import PROGRAMME_FIELDS, inferred_type
 
-_PLACES = 4
 TYPE = shape.COLUMN_OF["programming_type"].header
 QUARTER_HEADERS = frozenset(shape.COLUMN_OF[name].header for name in QUARTER_NAMES)
 PROGRAMME_HEADERS = frozenset(shape.COLUMN_OF[name].header for name in PROGRAMME_FIELDS)
@@ -149,11 +149,9 @@ class _RowReader:
             self._refuse(column.header, wrong.problem, text, ", ".join(label for _v, label in BY_NAME[name].choices))
 
     def _amount(self, column: shape.GoalColumn, given: Decimal | None) -> Iterator[tuple[str, Any]]:
-        if given is not None and column.name != "weight" and given != (stored := round_half_up(given, _PLACES)):
-            message = f"La cifra tiene más de cuatro decimales y se guarda como {_comma(stored)}."
-            self._warn(column.header, "rounded", "PT-18", message, "Escriba cuatro decimales.", _comma(given))
-            given = stored
-        yield from self._typed(column, column.name, "" if given is None else _comma(given))
+        if given is not None and column.name != "weight":
+            given = magnitude(self.place, column.header, given, self.found)
+        yield from self._typed(column, column.name, "" if given is None else with_comma(given))
 
     def _objective(self, column: shape.GoalColumn, given: str | None) -> Iterator[tuple[str, Any]]:
         text = given or ""
@@ -221,10 +219,6 @@ class _RowReader:
 
     def _warn(self, header: str, code: str, rule: str, message: str, fix: str, found: object) -> None:
         self.found.add(self.place, header, Problem(code, rule, message, blocking=False, fix=fix), found)
-
-
-def _comma(amount: Decimal) -> str:
-    return f"{amount:f}".replace(".", ",")
 
 
 def _with(goal: GoalFacts, values: Mapping[str, Any]) -> GoalFacts:

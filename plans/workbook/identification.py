@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from typing import Any
 
 from pes.rules.problems import Problem
 from pes.workbooks.names import fold
-from pes.workbooks.places import Found, Place, check_length
-from pes.workbooks.tables import Sheet
+from pes.workbooks.pairs import VALUE, Pairs, check_pairs
+from pes.workbooks.places import Found, Place, check_length, says_the_same
 from plans.models import PlanGestion, PlanLevel
 from plans.review_forms import IdentificationForm
 from plans.rules.goals import Instrument, PlanFacts
 from plans.workbook import shape
-from plans.workbook.cells import says_the_same
 
 IGNORED = frozenset({"date_as_text"})  # the date and the numbers of the sheet are read as texts, and that is meant
 _SEPARATORS = re.compile(r"[;,\n]")
@@ -24,51 +22,18 @@ _LONGEST = {name: getattr(field, "max_length", None) for name, field in Identifi
 _INSTRUMENTS = {fold(word): one for one in Instrument for word in (one.value, one.label)}
 
 
-@dataclass(frozen=True, slots=True)
-class PlanSheet:
-    """Key → what is written beside it, and where; empty when the workbook has no such sheet."""
-
-    values: Mapping[str, str] = field(default_factory=dict)
-    places: Mapping[str, Place] = field(default_factory=dict)
-
-
-def plan_sheet(sheet: Sheet | None, found: Found) -> PlanSheet:
-    """The pairs of the sheet; a repeated key is an error, an unknown one is told and not read."""
-    values: dict[str, str] = {}
-    places: dict[str, Place] = {}
-    for row in sheet or ():
-        key, place = fold(str(row["clave"] or "")), Place(shape.PLAN, row.cells)
-        if key in places:
-            message = f"«{key}» está repetida: ya está en {places[key].cells['clave']}."
-            found.add(place, "clave", Problem("repeated_row", "IM1", message, fix="Deje una sola fila."), key)
-        elif key not in shape.PLAN_KEYS:
-            message = f"«{row['clave']}» no es una clave de la plantilla y no se leyó."
-            fix = "Si trae datos, corrija la clave."
-            found.add(place, "clave", Problem("plan_key_unknown", "IM1", message, blocking=False, fix=fix), key)
-        else:
-            values[key], places[key] = str(row["valor"] or ""), place
-    return PlanSheet(values, places)
-
-
-def check_identity(sheet: PlanSheet, plan: PlanGestion, found: Found) -> None:
+def check_identity(sheet: Pairs, plan: PlanGestion, found: Found) -> None:
     """Refuse the workbook of another plan (IM9); a format of the other level is only told."""
-    for key, code, own in (
-        ("unidad", "unit_differs", plan.unit.code),
-        ("vigencia", "vigencia_differs", plan.vigencia_id),
-    ):
-        given = sheet.values.get(key, "")
-        if given and fold(given) != fold(str(own)):
-            message = f"El libro es de «{given}» y se está cargando en el plan de {own}."
-            fix = "Cargue el libro en su plan, o corrija la fila si copió otro libro."
-            found.add(sheet.places[key], "valor", Problem(code, "IM9", message, fix=fix), given, str(own))
+    own = (("unidad", "unit_differs", plan.unit.code), ("vigencia", "vigencia_differs", plan.vigencia_id))
+    check_pairs(sheet, own, "el plan", found)
     given, own_format = sheet.values.get("codigo_formato", ""), shape.FORMATS[PlanLevel(plan.level)]
     if given and fold(given) != fold(own_format):
         message = f"El libro dice ser el formato «{given}» y el plan es del nivel {plan.level}: {own_format}."
         problem = Problem("format_differs", "IM9", message, blocking=False, fix="Revise que sea el libro de este plan.")
-        found.add(sheet.places["codigo_formato"], "valor", problem, given, own_format)
+        found.add(sheet.places["codigo_formato"], VALUE, problem, given, own_format)
 
 
-def identification_changes(sheet: PlanSheet, stored: PlanFacts, found: Found) -> dict[str, Any]:
+def identification_changes(sheet: Pairs, stored: PlanFacts, found: Found) -> dict[str, Any]:
     """What the sheet says otherwise than the plan, by field; a key that is not there says nothing."""
     changes: dict[str, Any] = {}
     for key, name in shape.PLAN_FIELDS.items():
@@ -80,7 +45,7 @@ def identification_changes(sheet: PlanSheet, stored: PlanFacts, found: Found) ->
             if set(chosen) != set(stored.instruments):
                 changes[name] = chosen
         elif not says_the_same(getattr(stored, name) or None, given or None):
-            check_length(place, "valor", given, _LONGEST[name], found)
+            check_length(place, VALUE, given, _LONGEST[name], found)
             changes[name] = given
     return changes
 
@@ -91,7 +56,7 @@ def _instruments(text: str, place: Place, found: Found) -> tuple[Instrument, ...
         if instrument is None:
             message = f"«{word}» no es un instrumento de planeación de la lista."
             problem = Problem("instrument_unknown", "PG-03", message, fix=f"Use {', '.join(Instrument)}.")
-            found.add(place, "valor", problem, word, "; ".join(Instrument))
+            found.add(place, VALUE, problem, word, "; ".join(Instrument))
     return tuple(instrument for instrument in Instrument if instrument in known.values())
 
 

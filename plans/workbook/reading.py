@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
 
 from pes.rules.problems import Problem
-from pes.workbooks.form import OWN_SHEETS
 from pes.workbooks.items import Item
+from pes.workbooks.pairs import VALUE, Pairs, read_pairs
 from pes.workbooks.places import Found, Place, repeated
-from pes.workbooks.reader import Workbook, read_workbook
+from pes.workbooks.reader import Workbook, read_form
 from plans.content import context_of, facts_of
 from plans.editing import CellChange, NewGoal
 from plans.models import PlanGestion
@@ -21,13 +21,7 @@ from plans.rules.values import show
 from plans.workbook import shape
 from plans.workbook.export import central_units
 from plans.workbook.goals import GoalRow, Surroundings, goal_row
-from plans.workbook.identification import (
-    IGNORED,
-    PlanSheet,
-    check_identity,
-    identification_changes,
-    plan_sheet,
-)
+from plans.workbook.identification import IGNORED, check_identity, identification_changes
 
 # Without these the rows cannot be told apart, so nothing more is said of them.
 _STRUCTURE = frozenset({"missing_header", "duplicate_header", "duplicate_sheet", "missing_sheet"})
@@ -77,15 +71,7 @@ def read_plan_workbook(source: str | os.PathLike[str] | BinaryIO) -> Workbook:
 
     Raises OSError when a path cannot be opened, and nothing for what the file holds.
     """
-    specs = (shape.PLAN_SPEC, shape.GOALS_SPEC)
-    workbook = read_workbook(source, specs, ignored=OWN_SHEETS)
-    unknown = [item.sheet for item in workbook.warnings if item.code == "unknown_sheet"]
-    if [item.code for item in workbook.errors] != ["missing_sheet"] or len(unknown) != 1:
-        return workbook
-    if not isinstance(source, (str, os.PathLike)):
-        source.seek(0)
-    only = replace(shape.GOALS_SPEC, aliases=(*shape.GOALS_SPEC.aliases, unknown[0]))
-    return read_workbook(source, (shape.PLAN_SPEC, only), ignored=OWN_SHEETS)
+    return read_form(source, (shape.PLAN_SPEC, shape.GOALS_SPEC))
 
 
 def told(workbook: Workbook) -> Iterator[Item]:
@@ -103,7 +89,7 @@ def read_against(plan: PlanGestion, workbook: Workbook, found: Found) -> Reading
     if shape.GOALS not in workbook or any(item.code in _STRUCTURE for item in workbook.errors):
         return Reading(before, before)
     context = context_of(plan)
-    sheet = plan_sheet(workbook.sheets.get(shape.PLAN), found)
+    sheet = read_pairs(workbook.sheets.get(shape.PLAN), shape.PLAN_KEYS, found)
     check_identity(sheet, plan, found)
     identification = identification_changes(sheet, before, found)
     if identification and not plan.is_editable:
@@ -144,14 +130,12 @@ def _after(before: PlanFacts, rows: Iterable[GoalRow], identification: Mapping[s
     return replace(before, **identification, goals=(*kept, *new))
 
 
-def _refuse_identification(
-    plan: PlanGestion, sheet: PlanSheet, identification: Mapping[str, Any], found: Found
-) -> None:
+def _refuse_identification(plan: PlanGestion, sheet: Pairs, identification: Mapping[str, Any], found: Found) -> None:
     for key, name in shape.PLAN_FIELDS.items():
         if name in identification:
             message = f"El plan está en estado «{plan.get_status_display()}» y «{key}» viene distinto."
             problem = Problem("plan_not_editable", "SM-1", message, fix="Deje lo que dice el plan.")
-            found.add(sheet.places[key], "valor", problem, sheet.values[key])
+            found.add(sheet.places[key], VALUE, problem, sheet.values[key])
 
 
 def _doubt_weights(rows: Iterable[GoalRow], found: Found) -> None:
@@ -180,7 +164,7 @@ def _tell_absent(reading: Reading, found: Found) -> None:
         found.add(Place(shape.GOALS, {}), shape.NUMBER, problem, which)
 
 
-def _tell_findings(reading: Reading, sheet: PlanSheet, findings: Iterable[Finding], found: Found) -> None:
+def _tell_findings(reading: Reading, sheet: Pairs, findings: Iterable[Finding], found: Found) -> None:
     """What does not cohere in the plan as it would be: a plan may be saved so, and is not sent so (PG-V1)."""
     places = {row.number: row.place for row in reading.rows}
     keys = {name: key for key, name in shape.PLAN_FIELDS.items()}
@@ -190,6 +174,6 @@ def _tell_findings(reading: Reading, sheet: PlanSheet, findings: Iterable[Findin
             column = shape.COLUMN_OF.get(one.field)
             found.add(places[one.goal], column.header if column else shape.NUMBER, problem)
         elif one.goal is None and one.field in keys:
-            found.add(sheet.places.get(keys[one.field], Place(shape.PLAN, {})), "valor", problem)
+            found.add(sheet.places.get(keys[one.field], Place(shape.PLAN, {})), VALUE, problem)
         elif one.goal is None:
             found.add(Place(shape.GOALS, {}), one.field, problem)

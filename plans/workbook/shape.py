@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pes.workbooks.cells import Kind
+from pes.workbooks.pairs import pairs_spec
 from pes.workbooks.tables import Column, SheetSpec
 from plans.models import PlanLevel
 from plans.rules.fields import GOAL_FIELDS, FieldKind, GoalField
@@ -104,5 +105,5 @@ def _goal_columns() -> dict[str, Column]:
     return columns
 
 
-PLAN_SPEC = SheetSpec(PLAN, {"clave": Column(Kind.TEXT, filled=True), "valor": Column(Kind.PROSE)}, required=False)
+PLAN_SPEC = pairs_spec(PLAN)
 GOALS_SPEC = SheetSpec(GOALS, _goal_columns(), aliases=("Metas del plan", "Metas del plan de gestión"))
