@@ -199,7 +199,7 @@ def test_a_plan_scores_the_same_alone_and_among_others():
     own = [line(1, [(10, 5)]), line(2, [(10, 9)], weight=20)]
     rows = [line(9, [(10, 10)], plan=0), *own, line(8, [(10, 0)], plan=2)]
 
-    together = list(fold(rows, dict.fromkeys(range(3), [CLOSED]), POLICY))
+    together = list(fold(rows, {plan: [CLOSED] for plan in range(3)}, POLICY))
 
     assert [(plan.plan, len(plan.goals)) for plan in together] == [(0, 1), (1, 2), (2, 1)]
     assert [plan.quarters[0].score for plan in together] == [1, units(own)[0].score, 0]

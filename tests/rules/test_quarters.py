@@ -116,6 +116,28 @@ def test_a_constant_demand_accumulates_by_its_terms_and_rates_by_its_quarters():
     assert last.progress == last.to_date == Decimal("0.75")
 
 
+@pytest.mark.rule("PT-06", "PT-16b", "PT-17")
+@pytest.mark.parametrize(
+    ("third", "accumulated"),
+    [
+        (Quarter(Decimal(100), Decimal(40)), "65"),
+        (Quarter(Decimal(100)), "95.5"),
+        (Quarter(Decimal(100), overdue=False), "95.5"),
+    ],
+    ids=["an-amount", "missing", "pending"],
+)
+def test_a_constant_demand_accumulates_by_its_terms_only_if_every_report_has_them(third, accumulated):
+    quarters = [
+        Quarter(Decimal(100), numerator=Decimal(90), denominator=Decimal(90)),
+        Quarter(Decimal(100), numerator=Decimal("5.5"), denominator=Decimal(10)),
+        third,
+    ]
+
+    last = quarter_results(CONSTANTE, Decimal(100), quarters, percentage=True)[-1]
+
+    assert last.accumulated == Decimal(accumulated)
+
+
 @pytest.mark.rule("PT-16b", "PT-17")
 def test_a_constant_demand_never_reported_accumulates_zero_and_divides_by_nothing():
     last = quarter_results(CONSTANTE, Decimal(100), year([100] * 2, [None] * 2, [True] * 2))[-1]
