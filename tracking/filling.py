@@ -80,9 +80,7 @@ def write_entries(
         row = _row(reading, change)
         if row.goal.central_area_id is not None:
             raise PermissionDenied("Esta meta la reporta un área central: usted no puede escribirla.")
-        if row.goal.status == GoalStatus.ELIMINATED:
-            message = f"La meta {change.goal} está eliminada y no se reporta."
-            refuse_if_any([Problem("goal_eliminated", "PG-09h", message, fix="Deje sus datos como están.")])
+        refuse_if_any(eliminated_problems(row))
     _write(reading, changes, by=by, now=now or timezone.now())
     if held.status == ReportStatus.OPEN and changes:
         held.move("fill")
@@ -137,6 +135,14 @@ def state_problems(report: QuarterReport, states: Iterable[str]) -> list[Problem
     label = ReportStatus(report.status).label
     message = f"El reporte está en estado «{label}» y no se puede escribir."
     return [Problem("not_editable", "SM-2", message, fix="Vuelva a cargar la página.")]
+
+
+def eliminated_problems(row: GoalReport) -> list[Problem]:
+    """What keeps a goal from being written: nothing is reported of an eliminated one (PG-09h)."""
+    if row.goal.status != GoalStatus.ELIMINATED:
+        return []
+    message = f"La meta {row.goal.number} está eliminada y no se reporta."
+    return [Problem("goal_eliminated", "PG-09h", message, fix="Deje sus datos como están.")]
 
 
 def _row(reading: Reading, change: EntryChange) -> GoalReport:
