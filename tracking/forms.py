@@ -9,6 +9,7 @@ from django import forms
 from pes.forms.base import ActionForm, DateInput
 from pes.forms.numbers import NumberField
 from pes.rules.problems import Refused
+from tracking.inspection import VERDICTS
 from tracking.rules.evidence import ACCEPTED, LONGEST_LINK
 
 #: Which field a problem of the rules belongs to; the others are of the whole form.
@@ -27,16 +28,8 @@ _FIELD_OF = {
             "file_too_large",
             "quota_reached",
             "repeated_file",
-            "not_a_pdf",
-            "protected_pdf",
-            "damaged_pdf",
-            "active_pdf",
-            "image_too_large",
-            "not_an_image",
-            "not_a_document",
-            "macros",
-            "unsafe_container",
-            "container_too_large",
+            "disk_full",
+            *VERDICTS,
         ),
         "files",
     ),
