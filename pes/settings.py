@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",  # before whatever answers by itself, so that its answers carry the policy too
     "django.middleware.security.SecurityMiddleware",
     "pes.middleware.clean_address",
+    "tracking.uploads.early_refusal",  # before anything reads the body, as the protection against forgery does
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -207,9 +208,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_HANDLERS = ["tracking.uploads.CappedUploadHandler"]  # files stop growing at EVIDENCE_MAX_BYTES
 EVIDENCE_MAX_BYTES = 20 * 1024**2
+EVIDENCE_MAX_DISK_PERCENT = env.int("EVIDENCE_MAX_DISK_PERCENT", default=90)  # fuller, and no file is taken
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")  # host:port, or the path of its socket; empty: no antivirus
 
 # --- Mail, files, logs ------------------------------------------------------------------------
 EMAIL_URL = env.str("EMAIL_URL", default="" if PRODUCTION else "consolemail://")
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)  # a mail server that hangs must not hold a worker (JB9)
 if EMAIL_URL:
     vars().update(env.email_url_config(EMAIL_URL))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PES <no-responder@localhost>")

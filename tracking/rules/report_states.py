@@ -39,6 +39,8 @@ _LABELS = {
 _S = ReportStatus
 
 EDITABLE = frozenset({_S.OPEN, _S.FILLING, _S.RETURNED})
+#: A central area completes its goals until the report is validated (PG-08).
+CENTRAL_EDITABLE = EDITABLE | {_S.SUBMITTED, _S.IN_REVIEW}
 OFFICIAL = frozenset({_S.VALIDATED, _S.CONSOLIDATED, _S.PUBLISHED})
 SEALED = frozenset({_S.CONSOLIDATED, _S.PUBLISHED})
 

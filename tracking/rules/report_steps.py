@@ -16,7 +16,7 @@ from plans.rules.values import spoken_day
 from tracking.rules.completeness import missing_of
 from tracking.rules.entry_checks import entry_problems
 from tracking.rules.goal_reports import GoalYear, Measured
-from tracking.rules.report_states import EDITABLE, ReportStatus
+from tracking.rules.report_states import CENTRAL_EDITABLE, EDITABLE, ReportStatus
 
 
 class ReviewCriterion(StrEnum):
@@ -131,14 +131,14 @@ def correction_problems(
     return problems + _sentences(entry_problems(goal, corrected))
 
 
-def withdrawal_problems(*, status: ReportStatus, was_submitted: bool) -> list[Problem]:
-    """What keeps an evidence from being withdrawn (WF21): it was sent once, or the report is not being written."""
+def withdrawal_problems(*, status: ReportStatus, was_submitted: bool, is_central: bool = False) -> list[Problem]:
+    """What keeps an evidence from being withdrawn (WF21): it was sent once, or its goal is not being written (PG-08)."""
     if was_submitted:
         message = "Esta evidencia ya fue enviada a la Oficina Asesora de Planeación y no se retira."
         return [
             Problem("evidence_submitted", "WF21", message, fix="Aporte una versión nueva; la anterior se conserva.")
         ]
-    if status not in EDITABLE:
+    if status not in (CENTRAL_EDITABLE if is_central else EDITABLE):
         message = f"El reporte está en estado «{status.label}» y sus evidencias no cambian."
         return [Problem("report_not_editable", "WF21", message, fix="Pida que le devuelvan el reporte.")]
     return []
