@@ -1,4 +1,4 @@
-"""Evidence: the one view that serves it, and the form that adds more."""
+"""Evidence: the one view that serves it, and the form that adds more to a measurement."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -15,38 +15,32 @@ from pes.access import requires
 from pes.permissions import Permission
 from pes.rules.problems import Refused
 from tracking.forms import EvidenceForm
-from tracking.models import Evidence, EvidenceKind, Measurement
+from tracking.models import Measurement
 from tracking.recording import add_evidence
-from tracking.storage import digest_of
+from tracking.serving import blocked, download, find
 from tracking.views.measurements import measurement_page
 
 log = logging.getLogger(__name__)
-
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "private, no-store",
-}
 
 
 @require_safe
 @requires(Permission.PES_READ)
 def evidence(request: HttpRequest, pk: UUID) -> HttpResponseBase:
-    """A file in custody, always as a download; a file that lost its digest is not handed over (UP13, UP14)."""
-    found = get_object_or_404(Evidence.objects.visible_to(request.user), pk=pk, kind=EvidenceKind.FILE)
+    """A file in custody, of a measurement or of a goal, always as a download; what is not as it came is not handed over.
+
+    Whoever reads plans reads the PES too, so that one power is asked at the door; which one reaches the file is asked of
+    the file (UP13, UP14).
+    """
+    found = find(request.user, pk)
+    if found is None:
+        raise Http404("No hay una evidencia que usted pueda ver con esa dirección.")
     if not found.path.is_file():
         log.error("Falta el archivo de la evidencia %s.", found.pk)
         raise Http404("El archivo no está en custodia.")
-    if digest_of(found.path) != found.sha256:
-        log.error("La evidencia %s no da su huella SHA-256.", found.pk)
-        return render(request, "tracking/evidence_altered.html", {"found": found}, status=409)
-    response = FileResponse(
-        found.path.open("rb"), as_attachment=True, filename=found.display_name, content_type=found.content_type
-    )
-    for name, value in HEADERS.items():
-        response[name] = value
-    return response
+    reason = blocked(found, request.user)
+    if reason:
+        return render(request, "tracking/evidence_blocked.html", {"found": found, "reason": reason}, status=409)
+    return download(found)
 
 
 @require_POST
