@@ -186,6 +186,14 @@ def test_evidence_is_withdrawn_only_while_its_report_is_written_and_never_once_s
     assert codes(withdrawal_problems(status=S(status), was_submitted=True)) == ["evidence_submitted"]
 
 
+@pytest.mark.rule("WF21", "PG-08")
+@pytest.mark.parametrize("status", [status.value for status in S])
+def test_a_central_area_withdraws_its_evidence_until_the_report_is_validated(status):
+    found = withdrawal_problems(status=S(status), was_submitted=False, is_central=True)
+
+    assert (found == []) is (status not in {"validated", "consolidated", "published"})
+
+
 def delegation(starts_on=TODAY, ends_on=DUE, to_self=False, document="Memorando 20261000123"):
     return codes(
         delegation_problems(starts_on=starts_on, ends_on=ends_on, today=TODAY, to_self=to_self, document=document)
