@@ -34,9 +34,12 @@ WITHOUT_SECOND_FACTOR = "without_second_factor"
 
 def grants(user: Any, permission: Permission) -> QuerySet[Any]:
     """Guardian rows of a person for a permission, owed to memberships in force today."""
-    return apps.get_model("pes", "UnitPermission").objects.filter(
-        _in_force(timezone.localdate()), user_id=_active_id(user), permission__codename=permission.value
-    )
+    return grants_in_force().filter(user_id=_active_id(user), permission__codename=permission.value)
+
+
+def grants_in_force() -> QuerySet[Any]:
+    """Guardian rows of everybody, owed to memberships in force today; for sub-queries about other people."""
+    return apps.get_model("pes", "UnitPermission").objects.filter(_in_force(timezone.localdate()))
 
 
 def _in_force(today: date) -> Q:
@@ -57,11 +60,20 @@ def units_for(user: Any, permission: Permission) -> QuerySet[Any]:
 
 def people_with(permission: Permission, unit: int) -> QuerySet[Any]:
     """Active people who hold a permission on a unit (id) today, by e-mail."""
-    rows = apps.get_model("pes", "UnitPermission").objects.filter(
-        _in_force(timezone.localdate()), permission__codename=permission.value, content_object=unit
-    )
+    rows = grants_in_force().filter(permission__codename=permission.value, content_object=unit)
     people = apps.get_model("pes", "User").objects
     return people.filter(is_active=True, pk__in=rows.values("user_id")).order_by("email")
+
+
+def people_by_unit(permission: Permission, units: Iterable[int]) -> dict[int, list[int]]:
+    """Unit (id) → active people (ids) who hold a permission on it today, by e-mail; one query for all of them."""
+    rows = grants_in_force().filter(permission__codename=permission.value, content_object__in=list(units))
+    active = rows.filter(user__is_active=True, user__is_service=False).order_by("user__email")
+    found: dict[int, list[int]] = {}
+    for unit, person in active.values_list("content_object_id", "user_id"):
+        if person not in found.setdefault(unit, []):
+            found[unit].append(person)
+    return found
 
 
 def roles_of(user: Any) -> frozenset[Role]:

@@ -27,3 +27,12 @@ def long_instant(value: datetime | None) -> str:
     if value is None:
         return "–"
     return f"{long_date(value)}, {localtime(value) if is_aware(value) else value:%H:%M}"
+
+
+def countdown(due: date, today: date) -> str:
+    """How long is left, in words."""
+    days = (due - today).days
+    if days == 0:
+        return "Vence hoy"
+    unit = "día" if abs(days) == 1 else "días"
+    return f"Faltan {days} {unit}" if days > 1 else "Falta 1 día" if days == 1 else f"Venció hace {-days} {unit}"

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from pes import registry
 from pes.access import authenticated, before_second_factor
-from pes.dates import long_date
+from pes.dates import countdown, long_date
 from pes.middleware import needs_second_factor
 from pes.providers import administration_sections
 
@@ -65,12 +65,3 @@ def _shown(item: dict[str, Any], today: date) -> dict[str, Any]:
         "countdown": countdown(due, today) if due else "",
         "tone": "neutral" if due is None else "risk" if due < today else "warn" if (due - today).days <= 5 else "info",
     }
-
-
-def countdown(due: date, today: date) -> str:
-    """How long is left, in words."""
-    days = (due - today).days
-    if days == 0:
-        return "Vence hoy"
-    unit = "día" if abs(days) == 1 else "días"
-    return f"Faltan {days} {unit}" if days > 1 else "Falta 1 día" if days == 1 else f"Venció hace {-days} {unit}"

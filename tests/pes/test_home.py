@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from pes import registry
-from pes.views.home import countdown
+from pes.dates import countdown
 from tests import people
 
 pytestmark = pytest.mark.django_db
