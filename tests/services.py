@@ -141,7 +141,7 @@ class Postgres(Service):
 
     def kill(self) -> None:
         """SIGKILL the server and wait until its backends have noticed: they hold the shared memory."""
-        backends = _children(self._process.pid) if self._process else []
+        backends = children_of(self._process.pid) if self._process else []
         super().kill()
         _wait_until(lambda: not any(_alive(pid) for pid in backends), "PostgreSQL's backends did not end")
 
@@ -255,7 +255,8 @@ def _stat(pid: int) -> list[str]:
         return []
 
 
-def _children(parent: int) -> list[int]:
+def children_of(parent: int) -> list[int]:
+    """Process ids of the direct children of a process."""
     pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
     return [pid for pid in pids if _stat(pid)[1:2] == [str(parent)]]
 
