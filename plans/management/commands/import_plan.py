@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from pes import commands
 from plans.commands import PlanCommand
 from plans.workbook.apply import import_plan
 from plans.workbook.reading import read_plan_workbook
@@ -18,9 +17,7 @@ class Command(PlanCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("file", type=Path, metavar="ARCHIVO.xlsx")
-        parser.add_argument("--dry-run", action="store_true", help="dice qué haría y no escribe nada")
-        parser.add_argument("--as", dest="email", metavar="CORREO", help="persona que importa; por defecto, la consola")
+        self.add_import_arguments(parser)
 
     def handle(
         self,
@@ -38,8 +35,6 @@ class Command(PlanCommand):
         try:
             workbook = read_plan_workbook(file)
         except OSError as error:
-            self.misused(
-                format, f"No se puede leer «{file}»: {commands.why(error)}.", code="file_unreadable", found=str(file)
-            )
+            self.unreadable(format, file, error)
         answer = import_plan(workbook, owner, vigencia, by=by, file_name=file.name, dry_run=dry_run)
         self.tell_import(format, answer, dry_run=dry_run)
