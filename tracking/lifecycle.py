@@ -35,7 +35,6 @@ from tracking.models import DueExtension, GoalNarrative, GoalReport, NoticeKind,
 from tracking.report_observations import unanswered
 from tracking.rules.report_states import TRANSITIONS, ReportStatus
 from tracking.rules.report_steps import (
-    ReviewCriterion,
     extension_problems,
     reopening_problems,
     resubmission_problems,
@@ -203,7 +202,6 @@ def problems_of(reading: Reading, verb: str, *, by: User) -> list[Problem]:
         return validation_problems(
             rows,
             report.quarter,
-            criteria=dict.fromkeys(ReviewCriterion, True),
             unanswered=unanswered(report),
             actor_took_part=took_part(report, by),
         )

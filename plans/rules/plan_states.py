@@ -150,14 +150,6 @@ def send_back_problems(open_observations: int, *, subject: str = "el plan", rule
     return [Problem("observation_missing", rule, message, fix=fix)]
 
 
-def unmet(item: str, question: str, answer: bool | None, rule: str, *, fix: str) -> Problem:
-    """An item of a checklist that nobody answered, or to which the answer was «No cumple»; then `fix` is the way out."""
-    if answer is None:
-        message = f"Falta responder: {question}"
-        return Problem(f"{item}_unanswered", rule, message, fix="Responda «Cumple» o «No cumple».")
-    return Problem(f"{item}_not_met", rule, f"No cumple: {question}", fix=f"Registre la observación y {fix}.")
-
-
 def unanswered_problems(count: int, fix: str, *, rule: str = "SM-1") -> list[Problem]:
     """What `count` observations that await their answer keep from happening, in a plan or a report."""
     if not count:
@@ -189,7 +181,7 @@ def validation_problems(
     for item in ReviewItem:
         if item.is_automatic or checklist.get(item):
             continue
-        problems.append(unmet(item, item.question, checklist.get(item), "PG-V1", fix="devuelva el plan"))
+        problems.append(_unmet(item, checklist.get(item)))
     problems += unanswered_problems(unanswered, "Devuelva el plan para que las respondan.")
     if actor_submitted:
         message = "Usted escribió o envió este plan; quien formula no valida."
@@ -274,3 +266,12 @@ def _consultation_problems(consultation: ConsultationFacts | None, today: date) 
         message = f"La consulta ciudadana tiene {aportes} sin respuesta."
         problems.append(Problem("contributions_unanswered", "PG-07b", message, fix="Responda cada aporte."))
     return problems
+
+
+def _unmet(item: ReviewItem, answer: bool | None) -> Problem:
+    """A question that nobody answered, or to which the answer was «No cumple» (PG-V1)."""
+    if answer is None:
+        message = f"Falta responder: {item.question}"
+        return Problem(f"{item}_unanswered", "PG-V1", message, fix="Responda «Cumple» o «No cumple».")
+    fix = "Registre la observación y devuelva el plan."
+    return Problem(f"{item}_not_met", "PG-V1", f"No cumple: {item.question}", fix=fix)

@@ -141,3 +141,13 @@ def test_the_codes_are_stable():
     assert codes([finding.problem for finding in missing(goal())]) == [
         "figure_missing", "analysis_missing", "accumulated_analysis_missing", "evidence_missing",
     ]  # fmt: skip
+
+
+@pytest.mark.rule("PT-16b")
+@pytest.mark.parametrize(
+    ("given", "place"),
+    [(entry(numerator=1), "denominator"), (entry(denominator=1), "numerator")],
+    ids=["over", "under"],
+)
+def test_half_a_formula_is_missing_its_other_term(given, place):
+    assert [found.problem.code for found in missing(goal(entries=[given])) if found.field == place] == ["term_missing"]

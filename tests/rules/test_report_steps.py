@@ -8,7 +8,6 @@ import pytest
 from tests.rules.goal_years import codes, entry, goal, row
 from tracking.rules.report_states import ReportStatus
 from tracking.rules.report_steps import (
-    ReviewCriterion,
     correction_problems,
     delegation_problems,
     extension_problems,
@@ -24,7 +23,6 @@ S = ReportStatus
 COMPLETE = row(goal(entries=[entry(10)]))
 LACKING = row(goal(entries=[entry(10, evidence=0)], number=4))
 CENTRAL = row(goal(number=5, is_central=True, central_area="Gestión Local"))
-ALL_MET = dict.fromkeys(ReviewCriterion, True)
 DUE, TODAY = date(2026, 4, 15), date(2026, 4, 10)
 
 
@@ -73,8 +71,8 @@ def test_a_report_is_returned_only_with_something_to_answer():
     assert problem.fix.endswith("o sobre el reporte.")
 
 
-def validation(rows, criteria=ALL_MET, unanswered=0, actor_took_part=False):
-    return validation_problems(rows, 1, criteria=criteria, unanswered=unanswered, actor_took_part=actor_took_part)
+def validation(rows, unanswered=0, actor_took_part=False):
+    return validation_problems(rows, 1, unanswered=unanswered, actor_took_part=actor_took_part)
 
 
 @pytest.mark.rule("SM-2", "PG-R5", "AZ4")
@@ -90,21 +88,6 @@ def validation(rows, criteria=ALL_MET, unanswered=0, actor_took_part=False):
 )
 def test_a_report_is_validated_when(given, expected):
     assert codes(validation(**({"rows": [COMPLETE]} | given))) == expected
-
-
-@pytest.mark.rule("PG-R5")
-@pytest.mark.parametrize("item", [item.value for item in ReviewCriterion])
-@pytest.mark.parametrize(("answer", "ending"), [(None, "unanswered"), (False, "not_met")])
-def test_every_criterion_of_the_review_must_be_met(item, answer, ending):
-    problems = validation([COMPLETE], criteria=ALL_MET | {ReviewCriterion(item): answer})
-
-    assert [(problem.code, problem.rule) for problem in problems] == [(f"{item}_{ending}", "PG-R5")]
-
-
-@pytest.mark.rule("PG-R5")
-def test_the_criteria_are_those_of_activity_10_for_the_quarter_and_the_accumulated():
-    assert [item.value for item in ReviewCriterion] == ["programmed", "achieved", "progress", "analysis"]
-    assert all("acumulado" in item.question for item in ReviewCriterion)
 
 
 @pytest.mark.rule("SM-2", "WF18")
@@ -156,7 +139,7 @@ def correction(field, value, reason="Error de transcripción.", given=entry(10))
         ("achieved", Decimal("10.00"), ["nothing_changes"]),
         ("analysis", "Se hizo.", ["nothing_changes"]),
         ("achieved", Decimal(-1), ["achieved_not_valid"]),
-        ("numerator", Decimal(3), ["term_missing"]),
+        ("numerator", Decimal(3), []),
     ],
     ids=["amount", "nothing", "text", "same-amount", "same-text", "negative", "half-a-formula"],
 )

@@ -79,7 +79,6 @@ def test_only_in_review_with_reason_and_only_the_oap(report: QuarterReport, them
         ("achieved", Decimal(20), " ", "reason_missing"),
         ("achieved", Decimal(25), WHY, "nothing_changes"),
         ("achieved", Decimal(-1), WHY, "achieved_not_valid"),
-        ("numerator", Decimal(1), WHY, "term_missing"),
         ("status", "validated", WHY, "field_unknown"),
     ):
         with pytest.raises(Refused) as refused:

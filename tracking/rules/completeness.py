@@ -11,7 +11,9 @@ from pes.rules.quarters import QuarterResult
 from pes.rules.report_checks import quarter_warnings
 from pes.rules.states import FigureState
 from plans.rules.findings import Finding
-from tracking.rules.goal_reports import EVIDENCE, GoalYear, Measured
+from tracking.rules.goal_reports import ENTRY_BY_NAME, EVIDENCE, Entry, GoalYear, Measured
+
+_TERMS = (("numerator", "denominator"), ("denominator", "numerator"))
 
 #: Codes of `quarter_warnings` that the norm wants explained; a doubt about the scale only asks for a second look.
 NEEDS_EXPLANATION = frozenset(
@@ -60,6 +62,7 @@ def _demands(goal: GoalYear, quarter: int, results: Sequence[QuarterResult]) -> 
     if goal.eliminated:
         return
     entry, result = goal.entry(quarter), results[quarter - 1]
+    yield from _half_pairs(goal, entry)
     if result.state is not FigureState.NOT_PROGRAMMED:
         has_figure = result.achieved is not None or result.state is FigureState.NO_DEMAND
         yield Finding(goal.number, "achieved", _figure_missing(goal, quarter)), has_figure
@@ -77,6 +80,16 @@ def _demands(goal: GoalYear, quarter: int, results: Sequence[QuarterResult]) -> 
     if causes := explained(goal, quarter, results):
         missing = f"{' '.join(cause.message for cause in causes)} Falta explicarlo."
         yield _text(goal, "explanation", causes[0].rule, missing, entry.explanation)
+
+
+def _half_pairs(goal: GoalYear, entry: Entry) -> Iterator[tuple[Finding, bool]]:
+    """One term without the other can be kept while the other is looked for, and says nothing yet (PT-16b)."""
+    for given, other in _TERMS:
+        if getattr(entry, given) is not None and getattr(entry, other) is None:
+            label = ENTRY_BY_NAME[other].label.lower()
+            message = f"Hay {ENTRY_BY_NAME[given].label.lower()} y falta el {label}."
+            fix = _whose(goal, f"Escriba el {label}, o borre el otro término.")
+            yield Finding(goal.number, other, Problem("term_missing", "PT-16b", message, fix=fix)), False
 
 
 def explained(goal: GoalYear, quarter: int, results: Sequence[QuarterResult]) -> list[Problem]:

@@ -12,8 +12,6 @@ from plans.rules.findings import Finding
 from tracking.rules.goal_reports import ENTRY_BY_NAME, ENTRY_FIELDS, Entry, GoalYear
 from tracking.rules.measurements import DECIMALS, LARGEST, achieved_problems
 
-_TERMS = (("numerator", "denominator"), ("denominator", "numerator"))
-
 
 def entry_problems(goal: GoalYear, entry: Entry) -> list[Finding]:
     """What keeps an entry from being stored: each value by itself, then the terms against the amount (PT-16b).
@@ -42,11 +40,6 @@ def value_problems(name: str, value: Decimal | str | None) -> list[Problem]:
 
 
 def _term_problems(goal: GoalYear, entry: Entry) -> Iterator[tuple[str, Problem]]:
-    for given, other in _TERMS:
-        if getattr(entry, given) is not None and getattr(entry, other) is None:
-            label = ENTRY_BY_NAME[other].label.lower()
-            message = f"Hay {ENTRY_BY_NAME[given].label.lower()} y falta el {label}."
-            yield other, Problem("term_missing", "PT-16b", message, fix=f"Escriba el {label}, o borre el otro término.")
     if entry.numerator is None or entry.denominator is None:
         return
     if not entry.denominator:

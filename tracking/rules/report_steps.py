@@ -2,43 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 from pes.rules.problems import Problem
 from plans.rules.findings import Finding
 from plans.rules.plan_states import send_back_problems as anything_to_answer
-from plans.rules.plan_states import unanswered_problems, unmet
+from plans.rules.plan_states import unanswered_problems
 from plans.rules.values import spoken_day
 from tracking.rules.completeness import missing_of
 from tracking.rules.entry_checks import entry_problems
 from tracking.rules.goal_reports import GoalYear, Measured
 from tracking.rules.report_states import CENTRAL_EDITABLE, EDITABLE, ReportStatus
-
-
-class ReviewCriterion(StrEnum):
-    """What the OAP reviews of a report, of the quarter and of the accumulated (PG-R5; procedure, activity 10)."""
-
-    PROGRAMMED = "programmed"
-    ACHIEVED = "achieved"
-    PROGRESS = "progress"
-    ANALYSIS = "analysis"
-
-    @property
-    def question(self) -> str:
-        """What the reviewer answers «Cumple» or «No cumple» to."""
-        return _QUESTIONS[self]
-
-
-_QUESTIONS = {
-    ReviewCriterion.PROGRAMMED: "¿Lo programado, del trimestre y acumulado, es lo del plan vigente?",
-    ReviewCriterion.ACHIEVED: "¿Las evidencias sustentan lo ejecutado, del trimestre y acumulado?",
-    ReviewCriterion.PROGRESS: "¿El avance del trimestre y el acumulado corresponden a lo ejecutado?",
-    ReviewCriterion.ANALYSIS: "¿Los análisis explican el resultado del trimestre y el acumulado?",
-}
 
 
 def submission_problems(rows: Sequence[Measured], quarter: int) -> list[Problem]:
@@ -61,23 +38,15 @@ def send_back_problems(open_observations: int) -> list[Problem]:
 
 
 def validation_problems(
-    rows: Sequence[Measured],
-    quarter: int,
-    *,
-    criteria: Mapping[ReviewCriterion, bool | None],
-    unanswered: int,
-    actor_took_part: bool,
+    rows: Sequence[Measured], quarter: int, *, unanswered: int, actor_took_part: bool
 ) -> list[Problem]:
     """What keeps a report from being validated (PG-R5, PG-08, SM-2; AZ4).
 
     Every goal is looked at again: central areas must have supplied theirs, and a correction may have left a gap.
-    `criteria` holds the answers of the reviewer; `actor_took_part` says that who validates sent the report, as its
-    leader or as a delegate, or wrote figures in it before the review.
+    The four criteria of PG-R5 are what the review page puts side by side; accepting is the reviewer's word on them.
+    `actor_took_part` says that who validates sent the report, as its leader or as a delegate, or wrote figures in it.
     """
     problems = _incomplete(rows, quarter)
-    for item in ReviewCriterion:
-        if not criteria.get(item):
-            problems.append(unmet(item, item.question, criteria.get(item), "PG-R5", fix="devuelva el reporte"))
     problems += unanswered_problems(unanswered, "Devuelva el reporte para que las respondan.", rule="SM-2")
     if actor_took_part:
         message = "Usted diligenció o envió este reporte; quien reporta no valida."
