@@ -60,7 +60,7 @@ def grant(
 ) -> Membership:
     """Give a role on a unit; never to oneself (separation of duties)."""
     demand(by, MANAGE, unit)
-    refuse_if_any(_grant_problems(user, unit, role, starts_on, ends_on, by))
+    refuse_if_any(grant_problems(user, unit, role, starts_on, ends_on, by))
     return Membership.grant(user=user, unit=unit, role=role, starts_on=starts_on, ends_on=ends_on, by=by)
 
 
@@ -146,9 +146,10 @@ def _demand_over(person: User, by: User) -> None:
         raise PermissionDenied(_ELSEWHERE)
 
 
-def _grant_problems(
+def grant_problems(
     user: User, unit: OrganizationUnit, role: Role, starts_on: date, ends_on: date | None, by: User
 ) -> list[Problem]:
+    """What keeps a role from being given, whoever may give it: to oneself, to nobody, nowhere, backwards, twice."""
     found = []
     if user.pk == by.pk:
         found.append(

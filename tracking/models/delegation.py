@@ -21,7 +21,7 @@ class Delegation(models.Model):
     }
 
     membership = models.OneToOneField(
-        Membership, on_delete=models.PROTECT, related_name="delegation", verbose_name="vinculación"
+        Membership, on_delete=models.CASCADE, related_name="delegation", verbose_name="vinculación"
     )
     document = models.CharField("documento que delega", max_length=120)
     given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="delegó")

@@ -1,0 +1,109 @@
+"""Forms of the quarterly report: what a goal reports, and what the team says about it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from django import forms
+
+from pes.forms.base import ActionForm
+from plans.goal_forms import WAS, TypedField
+from plans.rules.findings import Finding
+from plans.rules.values import ValueProblem
+from tracking.comments import COMMENT_LIMIT
+from tracking.filling import EntryChange, FieldConflict, StaleFields, Value, shown
+from tracking.rules.entry_values import read_entry
+from tracking.rules.goal_reports import ENTRY_BY_NAME, Entry, EntryField
+
+
+class EntryForm(ActionForm):
+    """What the team reports of one goal, each field with what it held when the page was made (WF3).
+
+    Without JavaScript it is sent with its button; with it, it sends itself.
+    """
+
+    stale: tuple[tuple[str, str, str], ...] = ()  # rows: field, held now, typed
+    conflicts: tuple[FieldConflict, ...] = ()
+
+    def __init__(self, data: Any = None, *, number: int, entry: Entry | None = None) -> None:
+        self.number = number
+        held = {name: shown(getattr(entry, name)) for name in ENTRY_BY_NAME} if entry else {}
+        self.base_fields = {
+            "goal": forms.CharField(widget=forms.HiddenInput()),
+            **{name: _box(field) for name, field in ENTRY_BY_NAME.items()},
+            **{WAS + name: forms.CharField(required=False, widget=forms.HiddenInput()) for name in ENTRY_BY_NAME},
+        }
+        initial = {"goal": number, **held, **{WAS + name: text for name, text in held.items()}}
+        super().__init__(data, initial=initial, auto_id=f"m{number}_%s")
+        self.values: dict[str, Value] = {}
+
+    def clean(self) -> dict[str, Any]:
+        """Read what differs from what the person saw: what stayed as it was is not theirs to write."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in ENTRY_BY_NAME:
+            if name not in self.data or _lines(cleaned.get(name, "")) == self._was(name):
+                continue
+            try:
+                self.values[name] = read_entry(name, cleaned[name])
+            except ValueProblem as found:
+                self.add_error(name, f"{found.problem.message} {found.problem.fix}".strip())
+        return cleaned
+
+    def change(self, names: Collection[str]) -> EntryChange | None:
+        """What the person writes in some of the fields, with the texts that it takes the place of."""
+        values = {name: value for name, value in self.values.items() if name in names}
+        return EntryChange(self.number, values, {name: self._was(name) for name in values}) if values else None
+
+    def place(self, findings: Iterable[Finding]) -> None:
+        """Put what the rules found at its field."""
+        for finding in findings:
+            self.add_error(finding.field, f"{finding.problem.message} {finding.problem.fix}".strip())
+
+    def renew(self, stale: StaleFields) -> None:
+        """Show another's change beside what was typed; saving again is then a decision (WF3)."""
+        self.refuse(stale)
+        self.data = self.data.copy()
+        self.conflicts += stale.conflicts
+        self.stale += tuple(self._compared(one) for one in stale.conflicts)
+        for one in stale.conflicts:
+            self.data[WAS + one.field] = one.theirs
+
+    def demand(self, names: Collection[str]) -> None:
+        """Mark the fields that sending the report needs; a draft may lack them."""
+        for name in ENTRY_BY_NAME:
+            self.fields[name].required = name in names
+
+    def rename(self, labels: Mapping[str, str]) -> None:
+        """Call the terms as the goal's own formula does."""
+        for name, text in labels.items():
+            self.fields[name].help_text = text
+
+    def _compared(self, one: FieldConflict) -> tuple[str, str, str]:
+        return ENTRY_BY_NAME[one.field].label, one.theirs or "vacío", str(self.data.get(one.field, "")) or "vacío"
+
+    def _was(self, name: str) -> str:
+        return _lines(str(self.cleaned_data.get(WAS + name, "")))
+
+
+class CommentForm(ActionForm):
+    """Something that a member of the team tells the others about a goal."""
+
+    text = forms.CharField(
+        label="Comentario para su equipo",
+        max_length=COMMENT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="La oficina de planeación no lo lee. No se cambia ni se borra.",
+    )
+
+
+def _box(field: EntryField) -> forms.CharField:
+    if field.is_amount:
+        widget: forms.Widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "num"})
+    else:
+        widget = forms.Textarea(attrs={"rows": 3})
+    return TypedField(label=field.label, help_text=field.help, required=False, widget=widget)
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n")
