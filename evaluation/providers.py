@@ -1,5 +1,5 @@
 """What the evaluation app offers to the rest."""
 
-from evaluation import progress_placeholder, report_providers, screen_providers, tasks
+from evaluation import quarter_providers, report_providers, screen_providers, tasks
 
-__all__ = ["progress_placeholder", "report_providers", "screen_providers", "tasks"]
+__all__ = ["quarter_providers", "report_providers", "screen_providers", "tasks"]

@@ -7,7 +7,7 @@ an act from being done now is asked by `problems_of`, which the buttons of the p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NoReturn
 
@@ -149,13 +149,18 @@ def close(plan: PlanGestion, *, by: User) -> None:
 
 
 def note_consolidated(plan: PlanGestion, quarter: int) -> None:
-    """Note that a quarter (1 to 4) of a published plan is consolidated; never goes back.
+    """Note that a quarter (1 to 4) of a published plan is consolidated; see `note_all_consolidated`."""
+    note_all_consolidated([plan.pk], quarter)
+
+
+def note_all_consolidated(plans: Iterable[int], quarter: int) -> None:
+    """Note that a quarter (1 to 4) of some published plans (ids) is consolidated; never goes back. One UPDATE.
 
     A fact of the app to the right, which has asked for power and left the trace of its own verb.
     """
-    PlanGestion.objects.filter(pk=plan.pk, status=PlanStatus.PUBLISHED, consolidated_quarter__lt=quarter).update(
-        consolidated_quarter=quarter
-    )
+    PlanGestion.objects.filter(
+        pk__in=list(plans), status=PlanStatus.PUBLISHED, consolidated_quarter__lt=quarter
+    ).update(consolidated_quarter=quarter)
 
 
 def problems_of(
