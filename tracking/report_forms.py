@@ -26,7 +26,7 @@ class EntryForm(ActionForm):
     stale: tuple[tuple[str, str, str], ...] = ()  # rows: field, held now, typed
     conflicts: tuple[FieldConflict, ...] = ()
 
-    def __init__(self, data: Any = None, *, number: int, entry: Entry | None = None) -> None:
+    def __init__(self, data: Any = None, *, number: int, entry: Entry | None = None, prefix: str | None = None) -> None:
         self.number = number
         held = {name: shown(getattr(entry, name)) for name in ENTRY_BY_NAME} if entry else {}
         self.base_fields = {
@@ -35,14 +35,14 @@ class EntryForm(ActionForm):
             **{WAS + name: forms.CharField(required=False, widget=forms.HiddenInput()) for name in ENTRY_BY_NAME},
         }
         initial = {"goal": number, **held, **{WAS + name: text for name, text in held.items()}}
-        super().__init__(data, initial=initial, auto_id=f"m{number}_%s")
+        super().__init__(data, initial=initial, auto_id="%s" if prefix else f"m{number}_%s", prefix=prefix)
         self.values: dict[str, Value] = {}
 
     def clean(self) -> dict[str, Any]:
         """Read what differs from what the person saw: what stayed as it was is not theirs to write."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         for name in ENTRY_BY_NAME:
-            if name not in self.data or _lines(cleaned.get(name, "")) == self._was(name):
+            if self.add_prefix(name) not in self.data or _lines(cleaned.get(name, "")) == self._was(name):
                 continue
             try:
                 self.values[name] = read_entry(name, cleaned[name])
@@ -67,7 +67,7 @@ class EntryForm(ActionForm):
         self.conflicts += stale.conflicts
         self.stale += tuple(self._compared(one) for one in stale.conflicts)
         for one in stale.conflicts:
-            self.data[WAS + one.field] = one.theirs
+            self.data[self.add_prefix(WAS + one.field)] = one.theirs
 
     def demand(self, names: Collection[str]) -> None:
         """Mark the fields that sending the report needs; a draft may lack them."""
@@ -80,7 +80,11 @@ class EntryForm(ActionForm):
             self.fields[name].help_text = text
 
     def _compared(self, one: FieldConflict) -> tuple[str, str, str]:
-        return ENTRY_BY_NAME[one.field].label, one.theirs or "vacío", str(self.data.get(one.field, "")) or "vacío"
+        return (
+            ENTRY_BY_NAME[one.field].label,
+            one.theirs or "vacío",
+            str(self.data.get(self.add_prefix(one.field), "")) or "vacío",
+        )
 
     def _was(self, name: str) -> str:
         return _lines(str(self.cleaned_data.get(WAS + name, "")))
