@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from plans.paths import PLAN
-from tracking.views import delegations, goal_evidence, report, report_acts, report_history, report_review
+from tracking.views import central, delegations, goal_evidence, report, report_acts, report_history, report_review
 
 REPORT = f"planes/{PLAN}/trimestres/<int:quarter>"
+CENTRAL = "metas-centrales/<slug:area>/<year:vigencia>/<int:quarter>"
 
 urlpatterns: list[URLPattern] = [
     # Filling in, sending, delegating
@@ -39,4 +40,7 @@ urlpatterns: list[URLPattern] = [
         name="report-observation-answer",
     ),
     # Central areas and workbooks
+    path("metas-centrales/", central.central_goals, name="central-goals"),
+    path(f"{CENTRAL}/", central.central_table, name="central-table"),
+    path(f"{CENTRAL}/guardar/", central.central_save, name="central-save"),
 ]

@@ -115,7 +115,7 @@ class Review:
     @cached_property
     def send_back_reason(self) -> str:
         """Why the plan cannot be returned now."""
-        return self.reason or _first(problems_of(self.plan, "send_back", by=self.user))
+        return self.reason or first_of(problems_of(self.plan, "send_back", by=self.user))
 
     @cached_property
     def validate_problems(self) -> list[Problem]:
@@ -127,7 +127,7 @@ class Review:
     @property
     def validate_reason(self) -> str:
         """Why the plan cannot be validated now."""
-        return self.reason or _first(self.validate_problems)
+        return self.reason or first_of(self.validate_problems)
 
     @cached_property
     def differences(self) -> PlanDifferences:
@@ -269,7 +269,8 @@ def review_url(plan: PlanGestion, number: int | None, place: str = "") -> str:
     return f"{plan.url('review')}?pagina={page}{place}"
 
 
-def _first(problems: Sequence[Problem]) -> str:
+def first_of(problems: Sequence[Problem]) -> str:
+    """The first blocking problem in words, and how many more there are; empty without one."""
     blocking = [problem for problem in problems if problem.blocking]
     if not blocking:
         return ""

@@ -51,12 +51,12 @@ def test_an_observation_goes_back_is_answered_and_comes_again(report: QuarterRep
     assert (again.pk, unanswered(report)) == (made.pk, 1)
     with pytest.raises(Refused) as refused:
         lifecycle.validate(report, by=them.ana)
-    assert codes(refused) == ["unanswered_observations"]
+    assert codes(refused) == ["observations_unanswered"]
 
     lifecycle.send_back(report, by=them.ana)
     with pytest.raises(Refused) as refused:
         lifecycle.submit(report, by=them.luis)
-    assert codes(refused) == ["unanswered_observations"]
+    assert codes(refused) == ["observations_unanswered"]
     answer(made, "Se atendió al doble de personas.", by=them.pilar)
     answer(made, "Se atendió al doble de personas.", by=them.pilar)
     lifecycle.submit(report, by=them.luis)
