@@ -48,7 +48,6 @@ def build(teams: Teams, district: OrganizationUnit) -> list[QuarterReport]:
     Vigencia.objects.get_or_create(year=teams.vigencia)
     sector = _unit(teams.code, UnitKind.SECTOR, district)
     writer = User.objects.create(email=f"{teams.code}.oap@ejemplo.invalid", full_name="Jefe OAP", password="!")
-    _hold(writer, Role.JEFE_OAP, sector)
     Metodologia(
         vigencia_id=teams.vigencia, version=90, memo="1", published_at=timezone.now(), published_by=writer
     ).save()
@@ -57,6 +56,7 @@ def build(teams: Teams, district: OrganizationUnit) -> list[QuarterReport]:
         for entity in (_unit(f"{teams.code}-e{at:02d}", UnitKind.ENTITY, sector) for at in range(teams.entities))
         for at in range(teams.processes)
     ]
+    _hold(writer, Role.JEFE_OAP, sector)  # now that there is something below
     PlanGestion.objects.bulk_create(plans)
     _add_goals(plans, teams.goals)
     for quarter in teams.quarters:

@@ -6,13 +6,14 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 from typing import IO, Self
 
 from tests.services import children_of
 
-CELERY = (sys.executable, "-m", "celery")
+CELERY = (sys.executable, "-W", "ignore", "-m", "celery", "--quiet")
 # As docker-compose.yml starts them, without the chatter between workers that costs a second at each start.
 WORKER = ("worker", "--concurrency=1", "--loglevel=WARNING", "--without-mingle", "--without-gossip")
 
@@ -92,13 +93,19 @@ class Person:
         return self
 
     def __exit__(self, *exc: object) -> None:
-        self._input.close()
         _kill_group(self._process)
+        with suppress(BrokenPipeError):
+            self._input.close()
 
     def say(self, line: str) -> None:
         """Hand over a batch."""
         self._input.write(line + "\n")
         self._input.flush()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it still asks; it ends only when an answer is none that it expects."""
+        return self._process.poll() is None
 
     def answers(self) -> list[str]:
         """The requests that were answered so far."""

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from django.db import Error, IntegrityError, close_old_connections, connection, transaction
 
+from evaluation.plan_facts import Place
+from evaluation.quarter_closes import closes_of, consolidate
 from pes import jobs
-from pes.models import User
+from pes.models import OrganizationUnit, User
+from pes.rules.problems import Refused
 from plans.lifecycle import AlreadyDone
+from plans.models.plan import PlanLevel
 from tests.faults.apps import KIND
-from tests.faults.world import LEADER
+from tests.faults.world import HEAD, LEADER, TEAMS
 from tracking import lifecycle
 from tracking.models import QuarterReport
 
@@ -40,4 +44,15 @@ def submit(report: int) -> None:
         return
 
 
-VERBS = {"effect": effect, "submit": submit}
+def close(entity: int, quarter: int) -> None:
+    """Consolidate a quarter of an entity; who asks again may find it consolidated already."""
+    close_old_connections()
+    head, unit = User.objects.get(email=HEAD), OrganizationUnit.objects.get(pk=entity)
+    try:
+        consolidate(unit, TEAMS.vigencia, quarter, PlanLevel.CENTRAL, by=head)
+    except Refused:
+        if not closes_of(Place(entity, TEAMS.vigencia, PlanLevel.CENTRAL), quarter).exists():
+            raise
+
+
+VERBS = {"effect": effect, "submit": submit, "close": close}

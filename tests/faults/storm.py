@@ -88,6 +88,7 @@ class Storm:
         """Ask every twentieth of a second, replacing the dead meanwhile; fail with what everybody said last."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not condition():
+            assert self.person.is_there, f"the client fell\n{self.crew.log()}"
             assert time.monotonic() < deadline, f"{complaint} (in {PATIENCE_SECONDS} s)\n{self.crew.log()}"
             self.crew.start(*self.side.crew)
             time.sleep(0.05)
@@ -98,7 +99,7 @@ class Storm:
 
     def _ask(self, number: int) -> None:
         first = number * JOBS
-        batch = [["effect", first + at, round(self.dice.uniform(0, LONGEST_SECONDS), 3)] for at in range(JOBS)]
+        batch = [["effect", first + at, self.dice.uniform(0.01, LONGEST_SECONDS)] for at in range(JOBS)]
         batch += self.material[number] if self.material else []
         self.dice.shuffle(batch)
         self.asked += batch
