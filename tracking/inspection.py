@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from pes import sandbox
 from pes.rules.problems import Problem, Refused
@@ -55,31 +55,33 @@ VERDICTS = {
 }
 
 
-def inspect(path: Path, suffix: str) -> int:
-    """Raise Refused unless the file is what its suffix says and holds nothing active; it is never executed.
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The code of what is wrong with a file, empty when nothing is; what was found; the highest memory of the child, KiB."""
 
-    Returns the highest memory of the child that looked at it, in KiB.
-    """
-    answer = _ask(path, suffix)
-    if "verdict" in answer:
-        code, found = answer["verdict"]
-        raise Refused([_problem(code, found)])
+    code: str
+    found: str
+    peak_kib: int
+
+
+def inspect(path: Path, suffix: str) -> None:
+    """Raise Refused unless the file is what its suffix says and holds nothing active; it is never executed."""
+    verdict = look(path, suffix)
+    if verdict.code:
+        rule, message, fix = VERDICTS[verdict.code]
+        raise Refused([Problem(verdict.code, rule, message.format(found=verdict.found), fix=fix)])
+
+
+def look(path: Path, suffix: str) -> Verdict:
+    """What a child process finds in a file of this suffix, without raising for anything that the file holds."""
+    with path.open("rb") as file:
+        try:
+            answer = sandbox.ask(TASKS[suffix], file, suffix, LIMITS)
+        except sandbox.NoAnswer as silence:
+            answer = {"refused": ["too_heavy", str(silence)], "peak_kib": 0}
     if "refused" in answer:
         code, found = answer["refused"][:2]
         log.warning("No se pudo examinar un archivo %s: %s", suffix, found)
-        raise Refused([_problem(code, "")])
-    peak: int = answer["peak_kib"]
-    return peak
-
-
-def _ask(path: Path, suffix: str) -> dict[str, Any]:
-    with path.open("rb") as file:
-        try:
-            return sandbox.ask(TASKS[suffix], file, suffix, LIMITS)
-        except sandbox.NoAnswer as silence:
-            return {"refused": ["too_heavy", str(silence)]}
-
-
-def _problem(code: str, found: str) -> Problem:
-    rule, message, fix = VERDICTS[code]
-    return Problem(code, rule, message.format(found=found), fix=fix)
+    else:
+        code, found = answer.get("verdict", ("", ""))
+    return Verdict(code, found, answer["peak_kib"])

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 import pikepdf
 
-MAX_OBJECTS = 300_000
+MAX_OBJECTS = 150_000  # a report of hundreds of pages has twenty thousand
 
 _ACTIVE_KEYS = {
     "/JS": "JavaScript",
