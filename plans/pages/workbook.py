@@ -8,8 +8,9 @@ from typing import Any
 
 from pes.dates import long_instant
 from pes.models import User
+from pes.workbooks import told
 from pes.workbooks.items import Item
-from pes.workbooks.names import column_number
+from pes.workbooks.uploads import KEPT_EACH
 from plans.models import PlanGestion, PlanUpload
 from plans.pages.marks import MarkedDifference, MarkedGoal, mark
 from plans.rules.differences import Difference, plan_differences
@@ -18,12 +19,9 @@ from plans.rules.goals import GoalFacts
 from plans.rules.values import spoken, value_of
 from plans.workbook.apply import PlanAnswer
 from plans.workbook.reading import Reading
-from plans.workbook.uploads import KEPT_EACH
 
 MOST_GOALS = 100  # of each kind on the page; a workbook may bring thousands
-MOST_ITEMS = 200
 NO_CHANGES = "El libro dice lo mismo que el plan: no hay nada que aplicar."
-WITH_ERRORS = "Corrija los errores y cargue el libro otra vez; mientras haya uno no se escribe nada."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +41,8 @@ class Preview:
         return cls(
             upload,
             reading,
-            tuple(sorted(errors, key=_place)),
-            tuple(sorted(warnings, key=_place)),
+            told.in_order(errors),
+            told.in_order(warnings),
             counts=reading.counts,
         )
 
@@ -52,7 +50,7 @@ class Preview:
     def reason(self) -> str:
         """Why it cannot be applied now; empty when it can."""
         if self.errors:
-            return WITH_ERRORS
+            return told.WITH_ERRORS
         return "" if self.counts["created"] or self.counts["updated"] else NO_CHANGES
 
     @property
@@ -77,12 +75,9 @@ class Preview:
         return sum(max(0, len(goals) - MOST_GOALS) for goals in (self._found.changed, self._found.added))
 
     @property
-    def told(self) -> tuple[tuple[str, str, tuple[Item, ...], int], ...]:
-        """Errors and warnings apart: title, tone, those shown, how many more."""
-        groups = (("Errores", "risk", self.errors), ("Advertencias", "warn", self.warnings))
-        return tuple(
-            (title, tone, items[:MOST_ITEMS], max(0, len(items) - MOST_ITEMS)) for title, tone, items in groups if items
-        )
+    def told(self) -> tuple[told.Group, ...]:
+        """Errors and warnings apart."""
+        return told.groups(self.errors, self.warnings)
 
     @property
     def _found(self) -> Any:
@@ -113,12 +108,6 @@ def receipt_words(answer: PlanAnswer) -> str:
     )
     said = [f"{count} {one if count == 1 else many}" for count, one, many in counts if count]
     return f"{', '.join(said) or 'nada que cambiar'}."
-
-
-def _place(item: Item) -> tuple[str, int, int]:
-    """Sheet by sheet, row by row, as a person goes through the workbook."""
-    letters = item.cell.rstrip("0123456789")
-    return item.sheet, int(item.cell[len(letters) :] or 0), column_number(item.cell)
 
 
 def _marked(differences: Iterable[Difference]) -> list[MarkedDifference]:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from io import BytesIO
-from typing import IO, Any
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from pes.access import requires
 from pes.dates import long_instant
+from pes.downloads import workbook_response
 from pes.permissions import Permission
 from pes.rules.problems import Refused
 from pes.workbooks.writer import write_workbook
@@ -29,7 +27,6 @@ from plans.workbook.export import sheets_of
 from plans.workbook.forms import UploadForm
 from plans.workbook.uploads import apply_upload, keep_upload, preview, receipt
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = ({"label": "En el plan"}, {"label": "En el libro"})
 
 
@@ -46,7 +43,7 @@ def export(request: HttpRequest, unit: str, vigencia: int) -> HttpResponse:
     """The plan as its workbook; an empty plan is the template."""
     plan = plan_or_404(request, unit, vigencia)
     created = timezone.localtime()
-    return _file(
+    return workbook_response(
         f"plan-de-gestion-{plan.unit.code}-{vigencia}",
         lambda target: write_workbook(target, sheets_of(plan), created=created, title=str(plan)),
     )
@@ -102,7 +99,7 @@ def annotated(request: HttpRequest, unit: str, vigencia: int, pk: UUID) -> HttpR
     book, _reading, told = preview(found)
     items = [*told.errors, *told.warnings]
     name = f"{found.name.removesuffix('.xlsx')}-con-errores"
-    return _file(name, lambda target: write_annotated(target, found.plan, book, items))
+    return workbook_response(name, lambda target: write_annotated(target, found.plan, book, items))
 
 
 def _own(request: HttpRequest, unit: str, vigencia: int, pk: UUID) -> PlanUpload:
@@ -142,12 +139,3 @@ def _show(request: HttpRequest, found: PlanUpload, context: dict[str, Any], stat
         "crumbs": crumbs_of(plan, ("Excel", plan.url("workbook")), (found.name, "")),
     }
     return render(request, "plans/workbook_preview.html", context, status=status)
-
-
-def _file(name: str, write: Callable[[IO[bytes]], Any]) -> HttpResponse:
-    buffer = BytesIO()
-    write(buffer)
-    response = HttpResponse(buffer.getvalue(), content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, f"{name}.xlsx") or "attachment"
-    response["Cache-Control"] = "private, no-store"
-    return response

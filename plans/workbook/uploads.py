@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from io import BytesIO
 
 from django.core.files.uploadedfile import UploadedFile
@@ -14,18 +13,13 @@ from django.utils import timezone
 from pes.access import demand
 from pes.models import AuditEvent, User
 from pes.permissions import Permission
-from pes.rules.problems import Problem, Refused
-from pes.workbooks.names import clean_text
+from pes.rules.problems import Problem
 from pes.workbooks.places import Found, Place
 from pes.workbooks.reader import Workbook
+from pes.workbooks.uploads import forget_old, keep_the_last, received
 from plans.models import PlanGestion, PlanUpload
 from plans.workbook.apply import PlanAnswer, apply_to
 from plans.workbook.reading import Reading, read_against, read_plan_workbook, told
-
-MAX_BYTES = 5 * 1024**2
-KEPT_FOR = timedelta(days=1)
-KEPT_EACH = 5  # of one person in one plan: what the page lists
-_LONGEST_NAME = 150
 
 
 class _Undo(Exception):
@@ -39,31 +33,16 @@ def keep_upload(plan: PlanGestion, file: UploadedFile, *, by: User) -> PlanUploa
     Raises PermissionDenied, or Refused: empty, or heavier than `MAX_BYTES`.
     """
     demand(by, Permission.PLAN_EDIT, plan)
-    size = file.size or 0
-    if not size or size > MAX_BYTES:
-        message = "El archivo está vacío." if not size else "El archivo pesa más de 5 MB."
-        fix = "Elija el libro que descargó, o uno con las mismas columnas y solo los datos del plan."
-        raise Refused([Problem("upload_size", "UP4", message, fix=fix)])
+    content = received(file)
     forget_old_uploads()
-    content = file.read()
-    name = clean_text((file.name or "").replace("\\", "/").rpartition("/")[2])[0][-_LONGEST_NAME:] or "libro.xlsx"
-    made = PlanUpload.objects.create(
-        plan=plan,
-        name=name,
-        content=content,
-        sha256=hashlib.sha256(content).hexdigest(),
-        base_revision=plan.revision,
-        by=by,
-        at=timezone.now(),
-    )
-    own = PlanUpload.objects.filter(plan=plan, by=by).order_by("-at", "-pk").values_list("pk", flat=True)
-    PlanUpload.objects.filter(pk__in=list(own[KEPT_EACH:])).delete()
+    made = PlanUpload.objects.create(plan=plan, **content, base_revision=plan.revision, by=by, at=timezone.now())
+    keep_the_last(PlanUpload.objects.filter(plan=plan, by=by))
     return made
 
 
 def forget_old_uploads() -> int:
-    """Delete the workbooks older than `KEPT_FOR`, applied or not; what was applied stays in the audit trail."""
-    return PlanUpload.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()[0]
+    """Delete the workbooks that were kept long enough."""
+    return forget_old(PlanUpload.objects.all())
 
 
 def tidy_uploads(_today: date) -> Iterator[str]:

@@ -13,10 +13,10 @@ from openpyxl import load_workbook
 
 from pes.models import AuditEvent, User
 from pes.planner import plan_due_work
+from pes.workbooks import uploads
 from plans.content import facts_of
 from plans.editing import CellChange, change_goals
 from plans.models import Goal, PlanUpload
-from plans.workbook import uploads
 from tests import make, people
 from tests.answers import page_of
 from tests.plans.books import changed, exported, line, save
