@@ -13,7 +13,7 @@ from plans.models import PlanGestion
 from plans.rules.plan_states import PlanStatus
 
 # Who must act, where the plan stands, what to do, the page, and the instant since when it waits.
-_WORK = (
+WORK = (
     (Permission.PLAN_SUBMIT, PlanStatus.DRAFT, "Formular y enviar el plan de gestión", "plan", "opened_at"),
     (Permission.PLAN_EDIT, PlanStatus.WITH_OBSERVATIONS, "Responder observaciones", "review", "submitted_at"),
     (Permission.PLAN_REVIEW, PlanStatus.IN_REVIEW, "Revisar el plan de gestión", "review", "submitted_at"),
@@ -25,7 +25,7 @@ _WORK = (
 
 def lifecycle_items(user: Any) -> Iterator[dict[str, Any]]:
     """The plans that wait for this person, as «Mi trabajo» shows them; six queries whatever their number."""
-    for permission, status, words, page, since in _WORK:
+    for permission, status, words, page, since in WORK:
         found = PlanGestion.objects.visible_to(user, permission).filter(status=status)
         if permission is Permission.PLAN_REVIEW:
             found = found.exclude(submitted_by=user)  # who sent it does not review it (AZ4)

@@ -15,7 +15,7 @@ from plans.rules.change_states import ChangeStatus
 from plans.rules.plan_states import PlanStatus
 
 # Who must act, where the request stands, what to do, and the instant since when it waits.
-_WORK = (
+WORK = (
     (Permission.CHANGE_STUDY, ChangeStatus.FILED, "Poner en estudio la solicitud", "filed_at"),
     (Permission.CHANGE_DECIDE, ChangeStatus.UNDER_STUDY, "Decidir la solicitud", "filed_at"),
     (Permission.PLAN_SUBMIT, ChangeStatus.APPROVED, "Aplicar con su caso HOLA la solicitud", "decided_at"),
@@ -29,7 +29,7 @@ def change_items(user: Any) -> Iterator[dict[str, Any]]:
     """
     for opinion in _opinions(user):
         yield _item("Dar concepto sobre la solicitud", opinion.request, opinion.request.filed_at, "opinion_give")
-    for permission, status, words, since in _WORK:
+    for permission, status, words, since in WORK:
         found = ChangeRequest.objects.visible_to(user, permission).filter(
             status=status, goal__plan__status=PlanStatus.PUBLISHED
         )

@@ -20,8 +20,17 @@ NEAR = timedelta(days=3)
 def consultation_items(user: Any) -> Iterator[dict[str, Any]]:
     """Consultations with contributions to answer, the oldest first; those that end within three days. One query."""
     today = timezone.localdate()
+    for one in waiting_consultations(user):
+        if one.waiting:
+            yield _to_answer(one)
+        if one.opens_on <= today <= one.closes_on <= today + NEAR:
+            yield _to_end(one)
+
+
+def waiting_consultations(user: Any) -> Any:
+    """Consultations that a person manages, with how many contributions wait (`waiting`) and since when (`oldest`)."""
     waiting = Q(contributions__answered_at=None)
-    rows = (
+    return (
         Consultation.objects.filter(waived_at=None, opened_at__isnull=False, plan__status__in=CONSULTABLE)
         .visible_to(user, Permission.CONSULTATION_MANAGE)
         .annotate(
@@ -31,11 +40,6 @@ def consultation_items(user: Any) -> Iterator[dict[str, Any]]:
         .select_related("plan__unit")
         .order_by(F("oldest").asc(nulls_last=True), "closes_on", "pk")
     )
-    for one in rows:
-        if one.waiting:
-            yield _to_answer(one)
-        if one.opens_on <= today <= one.closes_on <= today + NEAR:
-            yield _to_end(one)
 
 
 def _to_answer(one: Any) -> dict[str, Any]:

@@ -49,12 +49,16 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something wrong with what is kept, in Spanish; `kind` is missing | altered | infected | disk."""
+    """Something wrong with what is kept, in Spanish; `kind` is missing | altered | infected | disk.
+
+    `evidence` is the id of the row, so that nobody is told of what is not theirs (AZ11); the disk is everybody's.
+    """
 
     kind: str
     title: str
     detail: str
     since: date
+    evidence: uuid.UUID | None = None
 
 
 def compare(kept: Mapping[str, Path]) -> tuple[list[str], int]:
@@ -189,13 +193,15 @@ def _lost_or_changed(today: date) -> Iterator[Finding]:
     rows = Evidence.objects.in_bulk([uuid.UUID(pk) for _, pk in since])
     for (kind, pk), on in since.items():
         title = "Falta un archivo de evidencia" if kind == "missing" else "Una evidencia no coincide con su huella"
-        yield Finding(kind, title, str(rows[uuid.UUID(pk)]), on)
+        yield Finding(kind, title, str(rows[uuid.UUID(pk)]), on, uuid.UUID(pk))
 
 
 def _infected() -> Iterator[Finding]:
     for scan in EvidenceScan.objects.filter(verdict=ScanVerdict.INFECTED).select_related("evidence").order_by("-pk"):
         detail = f"{scan.evidence}: {scan.detail}"
-        yield Finding("infected", "Una evidencia está en cuarentena", detail, timezone.localdate(scan.at))
+        yield Finding(
+            "infected", "Una evidencia está en cuarentena", detail, timezone.localdate(scan.at), scan.evidence_id
+        )
 
 
 jobs.register(CUSTODY_JOB, read=_read_round, make=_make_round, write=_write_round)

@@ -59,7 +59,7 @@ def waiting(user: Any, filters: Asked) -> QuerySet[PlanGestion]:
     if filters.level:
         found = found.filter(level=filters.level)
     sent = Count("versions", filter=Q(versions__event=VersionEvent.SUBMITTED))
-    rows = found.annotate(since=_since(filters.state), rounds=sent).select_related("unit__parent", "submitted_by")
+    rows = found.annotate(since=waiting_since(filters.state), rounds=sent).select_related("unit__parent", "submitted_by")
     return rows.order_by("since", "pk")
 
 
@@ -85,7 +85,7 @@ def row(plan: PlanGestion, today: date) -> dict[str, Any]:
     }
 
 
-def _since(state: PlanStatus) -> Any:
+def waiting_since(state: PlanStatus) -> Any:
     """Since when a plan waits: the instant of the act that brought it there."""
     if state in _SINCE:
         return F(_SINCE[state])
