@@ -14,6 +14,7 @@ from pes.permissions import Role
 # verb → what the person did; a repository-wide test demands one for every verb that the code records.
 SENTENCES: dict[str, str] = {
     "access_denied": "intentó entrar donde no puede o a algo que no existe",
+    "central_imported": "importó desde Excel las metas a cargo de un área central",
     "change_applied": "aplicó un cambio aprobado a una meta",
     "change_approved": "aprobó una solicitud de cambio",
     "change_denied": "negó una solicitud de cambio",

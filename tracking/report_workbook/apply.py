@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 
 from pes import audit
 from pes.models import User
@@ -15,15 +15,13 @@ from pes.rules.problems import Problem, Refused
 from pes.workbooks.answers import Answer
 from pes.workbooks.places import Found, Place
 from pes.workbooks.reader import Workbook
-from tracking.content import reading_of
 from tracking.filling import supply_entries, write_entries
-from tracking.models import QuarterReport
 from tracking.report_workbook import shape
 from tracking.report_workbook.entries import EntryRow
-from tracking.report_workbook.reading import Compared, changes_of, check_identity, powers_on, read_against, told
+from tracking.report_workbook.reading import Compared, changes_of, check_identity, read_against, told
+from tracking.report_workbook.targets import Target
 
 NOWHERE = Place("", {})
-IMPORTED = "report_imported"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +35,18 @@ class Undo(Exception):
     """Leave the transaction without a trace: a dry run, or a refusal."""
 
 
-def import_report(
-    workbook: Workbook, report: QuarterReport, *, by: User, file_name: str = "", dry_run: bool = False
+def import_workbook(
+    workbook: Workbook, target: Target, *, by: User, file_name: str = "", dry_run: bool = False
 ) -> ReportAnswer:
-    """Import into a report as the person who may write it; nothing is written with any error.
+    """Import as the person who may write it; nothing is written with any error.
 
     Two imports at once: the second waits for the first and is judged against what it left (IM10).
     """
-    found, compared = Found(told(workbook, report.quarter)), None
+    found, compared = Found(told(workbook)), None
     try:
         with transaction.atomic():
-            compared = apply_to_report(report, workbook, found, by=by, file=file_name)
+            target.hold()
+            compared = apply_to(target, workbook, found, by=by, file=file_name)
             if found.errors or dry_run:
                 raise Undo
     except Undo:
@@ -55,59 +54,30 @@ def import_report(
     return answer_of(compared, found, done=True)
 
 
-def apply_to_report(
-    report: QuarterReport, workbook: Workbook, found: Found, *, by: User, **origin: Any
-) -> Compared | None:
-    """Write a workbook into a report inside the caller's transaction; with any error in `found`, nothing.
+def apply_to(target: Target, workbook: Workbook, found: Found, *, by: User, **origin: Any) -> Compared | None:
+    """Write a workbook inside the caller's transaction, which holds the target; with any error in `found`, nothing.
 
     `origin` goes into the audit event beside the SHA-256 of the file (IMP-05).
     """
-    held = QuarterReport.hold(report.pk)
-    compared = compare_report(held, workbook, found, by=by)
+    compared = compare(target, workbook, found, by=by)
     if compared is not None and not found.errors:
-        write(compared.changed, found, by=by)
-        record(held, workbook, compared, by=by, **origin)
+        _write(compared.changed, found, by=by)
+        changed = [f"{row.before.report.plan.unit.code} {row.before.goal.number}" for row in compared.changed]
+        after = {**origin, "sha256": workbook.sha256, **compared.counts, "goals": changed}
+        audit.record(target.verb, target.obj, by=by, after=after)
     return compared
 
 
-def compare_report(report: QuarterReport, workbook: Workbook, found: Found, *, by: User) -> Compared | None:
-    """A workbook against a report as it is now; None for who may not write any of it, and that is told."""
-    powers = powers_on(report, by)
+def compare(target: Target, workbook: Workbook, found: Found, *, by: User) -> Compared | None:
+    """A workbook against what its target says now; None for who may not write any of it, and that is told."""
+    powers = target.powers(by)
     if not powers:
-        message = "Usted no puede escribir ninguna meta de este reporte."
+        message = "Usted no puede escribir ninguna de estas metas."
         fix = "Pida el permiso, o pida la importación a quien lo tiene."
         found.add(NOWHERE, "", Problem("forbidden", "AZ1", message, fix=fix))
         return None
-    unit, plan = report.plan.unit.code, report.plan
-    own = (
-        ("unidad", "unit_differs", unit),
-        ("vigencia", "vigencia_differs", plan.vigencia_id),
-        ("trimestre", "quarter_differs", report.quarter),
-    )
-    check_identity(workbook, own, "el reporte", found)
-    return read_against([reading_of(report)], workbook, powers, found, only=unit)
-
-
-def write(rows: Iterable[EntryRow], found: Found, *, by: User) -> None:
-    """Write the rows that differ through the verbs of the screen, report by report in a fixed order (JB15)."""
-    for report, of_report in _by(rows, lambda row: row.before.report.pk):
-        for area, group in _by(of_report, lambda row: row.before.row.goal.central_area_id or 0):
-            held, changes = group[0].before.report, changes_of(group)
-            try:
-                if area:
-                    supply_entries(held, group[0].before.row.goal.central_area, changes, by=by)
-                else:
-                    write_entries(held, changes, by=by)
-            except Refused as refused:
-                for problem in refused.problems:
-                    found.add(group[0].place, shape.NUMBER, problem, f"reporte {report}")
-
-
-def record(obj: models.Model, workbook: Workbook, compared: Compared, *, by: User, **origin: Any) -> None:
-    """Leave one event with the file and the counts; each goal that changed has its own."""
-    changed = [f"{row.before.report.plan.unit.code} {row.before.goal.number}" for row in compared.changed]
-    after: Mapping[str, Any] = {**origin, "sha256": workbook.sha256, **compared.counts, "goals": changed}
-    audit.record(IMPORTED, obj, by=by, after=dict(after))
+    check_identity(workbook, target.identity, target.where, found)
+    return read_against(target.readings(), workbook, powers, found, only=target.only)
 
 
 def answer_of(compared: Compared | None, found: Found, *, done: bool) -> ReportAnswer:
@@ -118,5 +88,24 @@ def answer_of(compared: Compared | None, found: Found, *, done: bool) -> ReportA
     return ReportAnswer(**compared.counts, errors=errors, warnings=warnings, done=done)
 
 
-def _by(rows: Iterable[EntryRow], key: Any) -> list[tuple[int, list[EntryRow]]]:
+def _write(rows: Iterable[EntryRow], found: Found, *, by: User) -> None:
+    """Write the rows that differ through the verbs of the screen, report by report in a fixed order (JB15)."""
+    for _, of_report in _by(rows, lambda row: row.before.report.pk):
+        for area, group in _by(of_report, lambda row: row.before.row.goal.central_area_id or 0):
+            try:
+                _write_of_one(area, group, by=by)
+            except Refused as refused:
+                for problem in refused.problems:
+                    found.add(group[0].place, shape.NUMBER, problem, str(group[0].before.report))
+
+
+def _write_of_one(area: int, rows: list[EntryRow], *, by: User) -> None:
+    report, goal = rows[0].before.report, rows[0].before.row.goal
+    if area:
+        supply_entries(report, goal.central_area, changes_of(rows), by=by)
+    else:
+        write_entries(report, changes_of(rows), by=by)
+
+
+def _by(rows: Iterable[EntryRow], key: Callable[[EntryRow], int]) -> list[tuple[int, list[EntryRow]]]:
     return [(value, list(group)) for value, group in groupby(sorted(rows, key=key), key=key)]

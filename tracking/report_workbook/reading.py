@@ -8,9 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from pes.access import can, units_for
-from pes.models import User
-from pes.permissions import Permission
 from pes.rules.problems import Problem
 from pes.rules.report_checks import quarter_warnings
 from pes.workbooks.items import Item
@@ -21,7 +18,6 @@ from pes.workbooks.reader import Workbook, read_form
 from plans.content import digest_of
 from tracking.content import Reading
 from tracking.filling import EntryChange
-from tracking.models import QuarterReport
 from tracking.report_workbook import shape
 from tracking.report_workbook.entries import EntryRow, Key, Powers, entry_row, key_of
 from tracking.report_workbook.lines import Line, lines_of, written_cells
@@ -51,14 +47,14 @@ class Compared:
         updated = len(self.changed)
         return {"created": 0, "updated": updated, "unchanged": len(self.rows) - updated}
 
-    @property
-    def base(self) -> str:
-        """The digest of what was compared: another one says that something changed meanwhile (IM11)."""
-        said = {
-            f"{line.row.pk}": [line.report.status, *(_word(cell) for cell in written_cells(line.entry).values())]
-            for line in self.lines
-        }
-        return digest_of(said)
+
+def base_of(lines: Iterable[Line]) -> str:
+    """The digest of what is compared: another one says that something changed meanwhile (IM11)."""
+    said = {
+        f"{line.row.pk}": [line.report.status, *(_word(cell) for cell in written_cells(line.entry).values())]
+        for line in lines
+    }
+    return digest_of(said)
 
 
 def changes_of(rows: Iterable[EntryRow]) -> list[EntryChange]:
@@ -73,7 +69,7 @@ def read_quarter_workbook(
     return read_form(source, shape.specs(quarter, central=central))
 
 
-def told(workbook: Workbook, quarter: int) -> Iterator[Item]:
+def told(workbook: Workbook) -> Iterator[Item]:
     """What the reader said that is worth telling of this form, and the headers that look like a lost one (IM1)."""
     yield from workbook.errors
     computed = _columns(workbook, shape.COMPUTED)
@@ -85,13 +81,6 @@ def told(workbook: Workbook, quarter: int) -> Iterator[Item]:
             continue
         yield item
     yield from _lost_headers(workbook)
-
-
-def powers_on(report: QuarterReport, by: User) -> Powers:
-    """What a person may write of a report: as its team, or as the central areas that report some of its goals."""
-    areas = report.entries.filter(goal__central_area__in=units_for(by, Permission.GOAL_REPORT))
-    found = set(areas.values_list("goal__central_area", flat=True))
-    return Powers(can(by, Permission.QUARTER_FILL, report), frozenset(found))
 
 
 def read_against(

@@ -8,8 +8,9 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from tracking.commands import ReportCommand
-from tracking.report_workbook.apply import import_report
+from tracking.report_workbook.apply import import_workbook
 from tracking.report_workbook.reading import read_quarter_workbook
+from tracking.report_workbook.targets import ReportTarget
 
 
 class Command(ReportCommand):
@@ -26,5 +27,5 @@ class Command(ReportCommand):
             workbook = read_quarter_workbook(file, report.quarter)
         except OSError as error:
             self.unreadable(format, file, error)
-        answer = import_report(workbook, report, by=by, file_name=file.name, dry_run=dry_run)
+        answer = import_workbook(workbook, ReportTarget(report), by=by, file_name=file.name, dry_run=dry_run)
         self.tell_import(format, answer, dry_run=dry_run)
