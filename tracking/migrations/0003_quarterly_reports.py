@@ -188,7 +188,7 @@ class Migration(migrations.Migration):
                 ('document', models.CharField(max_length=120, verbose_name='documento que delega')),
                 ('given_at', models.DateTimeField(verbose_name='delegada')),
                 ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='delegó')),
-                ('membership', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='delegation', to='pes.membership', verbose_name='vinculación')),
+                ('membership', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='delegation', to='pes.membership', verbose_name='vinculación')),
             ],
             options={
                 'verbose_name': 'delegación',
