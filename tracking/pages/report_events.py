@@ -17,6 +17,7 @@ from tracking.models import (
     EvidenceWithdrawal,
     QuarterReport,
     ReportObservationTurn,
+    ReportVersion,
     TechnicalCorrection,
 )
 from tracking.pages.report_threads import NOTHING, place_of
@@ -65,19 +66,20 @@ class Happening:
 
 
 def happenings_of(report: QuarterReport) -> list[Happening]:
-    """Everything, the last one first; five queries whatever its goals."""
+    """Everything, the last one first; six queries whatever its goals."""
     found = [*_steps(report), *_turns(report), *_corrections(report), *_evidence(report), *_withdrawals(report)]
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
 def _steps(report: QuarterReport) -> Iterator[Happening]:
+    instants = _instants(report)
     for event in last_acts(report):
         title, tone = _SAID[event.verb]
         after = event.after or {}
         version = after.get("version")
         yield Happening(
             "pasos",
-            event.at,
+            instants.pop((event.verb, version), event.at),
             title,
             tone,
             str(event.actor) if event.actor else "El sistema",
@@ -85,6 +87,21 @@ def _steps(report: QuarterReport) -> Iterator[Happening]:
             url=f"{report.url('report-history')}?version={version}" if version else "",
             link=f"Versión {version}, huella {after['digest'][:12]}…" if version else "",
         )
+
+
+def _instants(report: QuarterReport) -> dict[tuple[str, Any], datetime]:
+    """Verb and version → when the act counts as done: the instant that the report keeps, for the last of each verb."""
+    known: dict[tuple[str, Any], datetime | None] = {
+        ("report_opened", None): report.opened_at,
+        (TRACES["take"], None): report.taken_at,
+        (TRACES["send_back"], None): report.returned_at,
+        (TRACES["consolidate"], None): report.consolidated_at,
+        (TRACES["publish"], None): report.published_at,
+    }
+    for number, event, at in report.versions.values_list("number", "event", "at"):
+        verbs = ("validate",) if event == ReportVersion.Event.VALIDATED else ("submit", "resubmit")
+        known |= {(TRACES[verb], number): at for verb in verbs}
+    return {key: at for key, at in known.items() if at is not None}
 
 
 def _step_words(event: AuditEvent, after: dict[str, Any]) -> Iterator[str]:

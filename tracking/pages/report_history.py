@@ -71,7 +71,7 @@ class ReportHistory:
     @property
     def choices(self) -> list[tuple[int, str]]:
         """Versions as options of a select."""
-        return [(row.number, f"Versión {row.number} · {row.event} · {row.when}") for row in self.versions]
+        return [(row.number, f"Versión {row.number} · {row.event}") for row in self.versions]
 
     @cached_property
     def opened(self) -> VersionPage | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -23,7 +22,7 @@ from plans.pages.threads import Thread
 from tracking.content import reading_of
 from tracking.lifecycle import problems_of
 from tracking.models import GoalReport, QuarterReport, ReportVersion
-from tracking.pages.evidence import evidence_boxes
+from tracking.pages.evidence import EvidenceBox, evidence_boxes
 from tracking.pages.report import TONES
 from tracking.pages.report_bar import TURN
 from tracking.pages.report_checks import checks_of
@@ -159,9 +158,9 @@ class ReportReview:
         )
 
     @property
-    def found(self) -> list[tuple[str, str]]:
-        """Every goal with something to look at, and where it is."""
-        return [(goal.url, f"Meta {goal.number}") for goal in self.all_goals if goal.rank < _CLEAN]
+    def found(self) -> list[tuple[str, str, str]]:
+        """Every goal with something to look at: where it is, its name and its colour."""
+        return [(goal.url, f"Meta {goal.number}", goal.tone) for goal in self.all_goals if goal.rank < _CLEAN]
 
     @property
     def clean(self) -> str:
@@ -180,6 +179,13 @@ class ReportReview:
         return {goal.number: marked(goal.differences) for goal in changed}
 
     @cached_property
+    def boxes(self) -> dict[tuple[int, int], EvidenceBox]:
+        """Goal and quarter → its evidence, of this quarter and of the earlier ones."""
+        rows = GoalReport.objects.filter(report__plan=self.report.plan_id, quarter__lte=self.report.quarter)
+        found = {row.pk: (row.goal_id, row.quarter) for row in rows}
+        return {found[pk]: box for pk, box in evidence_boxes(rows, self.user).items()}
+
+    @cached_property
     def all_goals(self) -> list[GoalReview]:
         """Every goal of the report, those with errors first, then warnings and open observations, then the rest."""
         corrections = corrections_of(self.report)
@@ -196,20 +202,6 @@ class ReportReview:
         if self.asked in numbers:
             self._number = str(numbers.index(self.asked) // PER_PAGE + 1)
         return Paginator(goals, PER_PAGE).get_page(self._number)
-
-    @cached_property
-    def goals(self) -> list[GoalReview]:
-        """Those goals, with the evidence of this quarter and of the earlier ones."""
-        rows = GoalReport.objects.filter(goal__in=[one.entry.goal_id for one in self.page])
-        rows = rows.filter(report__plan=self.report.plan_id, quarter__lte=self.report.quarter)
-        found = {(row.goal_id, row.quarter): row for row in rows}
-        boxes = evidence_boxes(found.values(), self.user)
-        by_place = {place: boxes[row.pk] for place, row in found.items()}
-        quarters = range(1, self.report.quarter + 1)
-        return [
-            replace(one, boxes=tuple(by_place.get((one.entry.goal_id, quarter)) for quarter in quarters))
-            for one in self.page
-        ]
 
     @property
     def report_threads(self) -> list[Thread]:
@@ -243,6 +235,7 @@ class ReportReview:
             changes=self.changes.get(row.goal.number, ()),
             is_acting=not self.reason,
             is_asked=row.goal.number == self.asked,
+            boxes=tuple(self.boxes.get((entry.goal_id, one)) for one in range(1, self.report.quarter + 1)),
         )
 
 

@@ -64,7 +64,7 @@ class GoalReview:
     changes: tuple[MarkedDifference, ...]
     is_acting: bool
     is_asked: bool
-    boxes: tuple[EvidenceBox | None, ...] = ()  # one a quarter, for the goals that are on the page
+    boxes: tuple[EvidenceBox | None, ...]  # one a quarter
 
     @property
     def goal(self) -> GoalYear:
@@ -122,7 +122,13 @@ class GoalReview:
         """0 with errors, 1 with something else to look at, 2 clean, 3 eliminated."""
         if self.goal.eliminated:
             return 3
-        return 0 if self.errors else 1 if self.warnings or self.open_threads else 2
+        return 0 if self.errors else 1 if self.warnings or self.open_threads or self.shared else 2
+
+    @property
+    def shared(self) -> list[str]:
+        """What its evidence of the quarter also proves: not a fault, but not to be missed (UP8)."""
+        box = self.boxes[-1]
+        return [row.shared for row in box.rows if row.shared] if box else []
 
     @property
     def is_folded(self) -> bool:
@@ -218,6 +224,7 @@ class GoalReview:
             since = self.entry.supplied_at
             when = f"la suministró el {long_instant(since)}" if since else "todavía no la ha suministrado"
             yield f"La reporta {self.goal.central_area}: {when}."
+        yield from self.shared
 
 
 def _amount(value: object) -> str:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from tracking.models import QuarterReport
 
-_TABS = (("report", "Reporte"), ("report-review", "Revisión"), ("report-history", "Historia"))
+_TABS = (("report", "Reporte"), ("report-review", "Revisión"), ("report-workbook", "Excel"), ("report-history", "Historia"))
 
 
 def tabs_of(report: QuarterReport, current: str, **counts: int) -> list[dict[str, Any]]:
@@ -30,6 +30,7 @@ def crumbs_of(report: QuarterReport, *rest: tuple[str, str]) -> list[dict[str, s
     path = [
         ("Planes de gestión", reverse("plans:list")),
         (str(plan), plan.get_absolute_url()),
+        ("Reportes", reverse("tracking:reports", args=[plan.unit.code, plan.vigencia_id])),
         (f"Trimestre {report.quarter}", report.get_absolute_url()),
         *rest,
     ]
