@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -117,9 +117,13 @@ def evidence_boxes(entries: Iterable[GoalReport], user: Any, *, back: str = "") 
 
 
 def late_upload_words(report: QuarterReport, began: datetime | None, received: datetime) -> str:
-    """Both instants of an upload that began within the term and ended after it; empty for any other (WF16)."""
-    was_sent = report.first_submitted_at is not None
-    if began is None or was_sent or not localdate(began) <= report.due_on < localdate(received):
+    """Both instants of an upload that began within the term and ended after it; empty for any other (WF16).
+
+    `began` may be what a browser says: longer than a day ago is not believed.
+    """
+    if began is None or report.first_submitted_at is not None or received - began > timedelta(days=1):
+        return ""
+    if not localdate(began) <= report.due_on < localdate(received):
         return ""
     return (
         f"Empezó a subirlo el {long_instant(began)}, dentro del plazo, y llegó completo el {long_instant(received)}. El archivo "
