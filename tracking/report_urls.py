@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from plans.paths import PLAN
-from tracking.views import central, delegations, goal_evidence, report, report_acts, report_history, report_review
+from tracking.views import (
+    central,
+    central_workbook,
+    delegations,
+    goal_evidence,
+    report,
+    report_acts,
+    report_history,
+    report_review,
+    report_workbook,
+)
 
 REPORT = f"planes/{PLAN}/trimestres/<int:quarter>"
 CENTRAL = "metas-centrales/<slug:area>/<year:vigencia>/<int:quarter>"
@@ -43,4 +53,16 @@ urlpatterns: list[URLPattern] = [
     path("metas-centrales/", central.central_goals, name="central-goals"),
     path(f"{CENTRAL}/", central.central_table, name="central-table"),
     path(f"{CENTRAL}/guardar/", central.central_save, name="central-save"),
+    path(f"{CENTRAL}/excel/", central_workbook.workbook, name="central-workbook"),
+    path(f"{CENTRAL}/excel/descargar/", central_workbook.export, name="central-workbook-export"),
+    path(f"{CENTRAL}/excel/cargar/", central_workbook.upload, name="central-workbook-upload"),
+    path(f"{CENTRAL}/excel/<uuid:pk>/", central_workbook.workbook_preview, name="central-workbook-preview"),
+    path(f"{CENTRAL}/excel/<uuid:pk>/aplicar/", central_workbook.apply, name="central-workbook-apply"),
+    path(f"{CENTRAL}/excel/<uuid:pk>/anotado/", central_workbook.annotated, name="central-workbook-annotated"),
+    path(f"{REPORT}/excel/", report_workbook.workbook, name="report-workbook"),
+    path(f"{REPORT}/excel/descargar/", report_workbook.export, name="report-workbook-export"),
+    path(f"{REPORT}/excel/cargar/", report_workbook.upload, name="report-workbook-upload"),
+    path(f"{REPORT}/excel/<uuid:pk>/", report_workbook.workbook_preview, name="report-workbook-preview"),
+    path(f"{REPORT}/excel/<uuid:pk>/aplicar/", report_workbook.apply, name="report-workbook-apply"),
+    path(f"{REPORT}/excel/<uuid:pk>/anotado/", report_workbook.annotated, name="report-workbook-annotated"),
 ]

@@ -26,7 +26,7 @@ Single
   job_progress url percent=None label="" done=False                   polls `url` (htmx) until it answers without it
   bullet value title= marker=None state="reported" tone="course" · mini (same, no marker)
   ring value title= caption="" state="reported" tone="course" size=148
-  trend points title= percent=True reference="Programado" · vigencia_bars bars title= unit=""
+  trend points title= percent=True reference="Programado" actual="Ejecutado" · vigencia_bars bars title= unit=""
   objective_bars rows title=                                          all from pes.charts; `title=` by its name
   objective_row code name value weight="" url="" state tone marker=None note=""
   term label value="" wide=False                                      inside definitions; empty → "Sin información"
@@ -39,7 +39,7 @@ Single
   post_button url label tone="primary" icon="" reason="" small=False  form with CSRF token, one POST
   download url label format="" detail="" · icon name · problems items (list of Problem)
   field bound unit="" wide=False · form_fields form · form_errors form · file_field bound
-  cell_field bound                                                    a box inside a table (its field has an aria-label)
+  cell_field bound numeric=True                                       a box inside a table (its field has an aria-label)
   toolbar_select name label options selected=""                       options: (value, label) pairs
   weight_sum target="100,00" optional=False                           live sum of the form's data-pes-addend inputs
   legend entries                                                      (tone, words) pairs

@@ -46,15 +46,16 @@ def field(bound: BoundField, unit: str = "", wide: bool = False) -> dict[str, An
 
 
 @register.simple_tag
-def cell_field(bound: BoundField) -> SafeString:
+def cell_field(bound: BoundField, numeric: bool = True) -> SafeString:
     """A box inside a table: its row and column name it, so it needs an `aria-label` of its own; error below."""
     wrong = (
         format_html('<span class="field-error" id="{}_error">{}</span>', bound.auto_id, bound.errors[0])
         if bound.errors
         else ""
     )
-    classes = "field field-num has-error" if bound.errors else "field field-num"
-    return format_html('<span class="{}">{}{}</span>', classes, _widget(bound, inputmode="decimal"), wrong)
+    classes = f"field{' field-num' if numeric else ''}{' has-error' if bound.errors else ''}"
+    widget = _widget(bound, inputmode="decimal") if numeric else _widget(bound)
+    return format_html('<span class="{}">{}{}</span>', classes, widget, wrong)
 
 
 @register.inclusion_tag("components/file_field.html")
