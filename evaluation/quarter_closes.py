@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 
 from evaluation.models import QuarterClose
@@ -95,6 +95,16 @@ def closes_of(place: Place, quarter: int) -> QuerySet[QuarterClose]:
     """The runs of a quarter and level, the last one first."""
     found = QuarterClose.objects.filter(entity=place.entity, vigencia=place.vigencia, level=place.level)
     return found.filter(quarter=quarter).order_by("-run")
+
+
+def last_runs(among: QuerySet[QuarterClose] | None = None) -> QuerySet[QuarterClose]:
+    """The last run of each close; of some runs, if they are given."""
+    runs = QuarterClose.objects.all() if among is None else among
+    later = runs.filter(
+        entity=OuterRef("entity"), vigencia=OuterRef("vigencia"), quarter=OuterRef("quarter"), level=OuterRef("level"),
+        run__gt=OuterRef("run"),
+    )  # fmt: skip
+    return runs.filter(~Exists(later))
 
 
 def close_facts(place: Place, quarter: int, today: date, states: ReportStates | None = None) -> CloseFacts:

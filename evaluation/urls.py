@@ -46,5 +46,6 @@ urlpatterns = [
     path(f"{PROJECT}metas/vincular/", project_goals.goal_link, name="project-goal-link"),
     path(f"{PROJECT}metas/<str:key>/corregir/", project_goals.goal_edit, name="project-goal-edit"),
     path("sectores/<slug:slug>/pes.xlsx", projects.plan_export, name="plan-export"),
+    path("", include("evaluation.quarter_urls")),
     path("", include("evaluation.report_urls")),
 ]

@@ -151,8 +151,9 @@ def trend(
     width: int = 420,
     height: int = 262,
     reference: str = "Programado",
+    actual: str = "Ejecutado",
 ) -> SafeString:
-    """Programmed (dashed, named `reference`) against achieved (solid) over time; a gap for None, a dot for one point."""
+    """Programmed (dashed, named `reference`) against achieved (solid, `actual`) over time; a gap for None, a dot for one."""
     show: Format = format_percent if percent else format_magnitude
     known = [v for p in points for v in (p.programmed, p.achieved) if v is not None]
     if not known:
@@ -171,7 +172,7 @@ def trend(
 
     both = (
         series(reference, svg.MUTED, [p.programmed for p in points]),
-        series("Ejecutado", svg.BRAND, [p.achieved for p in points]),
+        series(actual, svg.BRAND, [p.achieved for p in points]),
     )
     labels = [p.label for p in points]
     body = _axis(TREND_BOX, (width, height), top, step, "\u00a0%" if percent else "")
@@ -183,7 +184,7 @@ def trend(
         body += _draw(one, labels, show)
     body += _end_labels(both, width - right + 12, show)
     desc = "; ".join(
-        f"{p.label}: {reference.lower()} {show(p.programmed)}, ejecutado {show(p.achieved)}" for p in points
+        f"{p.label}: {reference.lower()} {show(p.programmed)}, {actual.lower()} {show(p.achieved)}" for p in points
     )
     return _safe(svg.frame("chart chart-time", width, height, title, desc, body))
 

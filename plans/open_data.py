@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO, StringIO
@@ -76,17 +76,17 @@ def _rows(plan: PublicPlan) -> Iterator[tuple[Cell, ...]]:
 def _json(plan: PublicPlan) -> bytes:
     document = {
         **about(plan),
-        "plan": {datum.header: _told(datum.value) for datum in plan.identification},
+        "plan": {datum.header: told(datum.value) for datum in plan.identification},
         "metas": [_goal(goal) for goal in plan.goals],
     }
-    return json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
+    return json_bytes(document)
 
 
 def _goal(goal: PublicGoal) -> dict[str, Any]:
-    return {datum.header: _told(datum.value) for datum in goal.data}
+    return {datum.header: told(datum.value) for datum in goal.data}
 
 
-def _told(value: Any) -> Any:
+def told(value: Any) -> Any:
     """A number as a string with its decimals; nothing as null."""
     if isinstance(value, Decimal):
         return f"{value:f}"
@@ -94,10 +94,10 @@ def _told(value: Any) -> Any:
 
 
 def _xlsx(plan: PublicPlan) -> bytes:
-    told = [(datum.header, datum.value) for datum in plan.identification]
+    rows = [(datum.header, datum.value) for datum in plan.identification]
     sheets = (
         SheetData(
-            "Plan", ("dato", "valor"), [*about(plan).items(), *told], {"dato": 24, "valor": 100}, mark=demo_mark()
+            "Plan", ("dato", "valor"), [*about(plan).items(), *rows], {"dato": 24, "valor": 100}, mark=demo_mark()
         ),
         SheetData("Metas", headers(plan), _rows(plan), WIDTHS, {"ponderacion": "0.00"}, mark=demo_mark()),
     )
@@ -108,18 +108,27 @@ def _xlsx(plan: PublicPlan) -> bytes:
 
 
 def _csv(plan: PublicPlan) -> bytes:
+    return csv_bytes(headers(plan), _rows(plan))
+
+
+def csv_bytes(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """UTF-8 with its mark, commas, decimal points; a text that a spreadsheet would run begins with an apostrophe (EX1)."""
     target = StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerow(headers(plan))
-    writer.writerows([_quoted(value) for value in row] for row in _rows(plan))
+    writer.writerow(headers)
+    writer.writerows([_quoted(value) for value in row] for row in rows)
     return b"\xef\xbb\xbf" + target.getvalue().encode()
+
+
+def json_bytes(document: Any) -> bytes:
+    """One JSON document, readable by people too."""
+    return json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
 def _quoted(value: Any) -> str:
     if isinstance(value, str):
         return f"'{value}" if value.startswith(FORMULA) else value
-    return "" if value is None else str(_told(value))
+    return "" if value is None else str(told(value))
 
 
 _MAKERS: dict[str, Callable[[PublicPlan], bytes]] = {"json": _json, "xlsx": _xlsx, "csv": _csv}

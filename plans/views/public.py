@@ -71,7 +71,7 @@ def plan_file(request: HttpRequest, unit: str, vigencia: int, suffix: str) -> Ht
     if suffix not in SUFFIXES:
         raise Http404
     file = open_file(_edition(request, unit, vigencia, history=False), suffix)
-    return condition(etag_func=lambda request: f'"{file.digest}"')(lambda request: _download(file))(request)
+    return condition(etag_func=lambda request: f'"{file.digest}"')(lambda request: download(file))(request)
 
 
 def crumbs(*steps: tuple[str, str]) -> list[dict[str, str]]:
@@ -95,7 +95,7 @@ def _file_url(found: PublicPlan, suffix: str) -> str:
     return f"{reverse('plans:public-plan-file', args=[found.code, found.vigencia, suffix])}?version={found.edition}"
 
 
-def _download(file: OpenFile) -> HttpResponse:
+def download(file: OpenFile) -> HttpResponse:
     response = HttpResponse(file.content, content_type=file.type, headers=HEADERS)
     response["Content-Disposition"] = content_disposition_header(True, file.name) or "attachment"
     return response

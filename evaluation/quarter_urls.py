@@ -1,0 +1,35 @@
+"""Addresses of the results of quarterly reports."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from evaluation.views import ageing, closes, public_results, ranking, standing
+from tracking.report_urls import REPORT
+
+CLOSE = "cierres/<slug:entity>/<year:vigencia>/<int:quarter>/<str:level>/"
+RESULTS = "publico/resultados/"
+ONE = f"{RESULTS}<slug:entity>/<year:vigencia>/<int:quarter>/<str:level>/"
+
+urlpatterns = [
+    # Closes of quarters, ranking and their publication
+    path("cierres/", closes.closes, name="closes"),
+    path(CLOSE, closes.close, name="close"),
+    path(f"{CLOSE}consolidar/", closes.close_consolidate, name="close-consolidate"),
+    path(f"{CLOSE}publicar/", closes.close_publish, name="close-publish"),
+    path(f"{CLOSE}comite/", closes.committee_record, name="committee-record"),
+    path("ranking/", ranking.ranking, name="ranking"),
+    path("ranking/tabla.xlsx", ranking.ranking_export, name="ranking-export"),
+    path(RESULTS, public_results.results, name="public-results"),
+    path(ONE, public_results.result, name="public-result"),
+    path(f"{ONE}resultados.<str:suffix>", public_results.result_file, name="public-result-file"),
+    path(f"{RESULTS}planes/<slug:unit>/<year:vigencia>/", public_results.unit, name="public-unit-results"),
+    # Ageing board, results by unit and where each score comes from
+    path("tablero-de-espera/", ageing.ageing, name="ageing"),
+    path("tablero-de-espera/tabla.xlsx", ageing.ageing_export, name="ageing-export"),
+    path("sectores/<slug:slug>/planes-de-gestion/", standing.standing, name="standing"),
+    path("sectores/<slug:slug>/planes-de-gestion/tabla.xlsx", standing.standing_export, name="standing-export"),
+    path(f"{REPORT}/puntaje/", standing.score, name="score"),
+    path(f"{REPORT}/puntaje/<int:number>/", standing.score_goal, name="score-goal"),
+    # Auditor and management outputs
+]
