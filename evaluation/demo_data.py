@@ -51,7 +51,7 @@ def load_people(console: User) -> None:
     for entry in listed["people"]:
         person = User.objects.filter(email=entry["email"]).first()
         person = person or User.objects.create_user(entry["email"], full_name=entry["name"])
-        if not person.memberships.exists():
+        if "role" in entry and not person.memberships.exists():
             since = date.fromisoformat(listed["since"])
             Membership.grant(
                 user=person, unit=units[entry["unit"]], role=Role(entry["role"]), starts_on=since, by=console
@@ -60,7 +60,7 @@ def load_people(console: User) -> None:
 
 def _first_with(role: Role) -> str:
     people = json.loads(PERSONAS.read_text(encoding="utf-8"))["people"]
-    return next(str(entry["email"]) for entry in people if entry["role"] == role)
+    return next(str(entry["email"]) for entry in people if entry.get("role") == role)
 
 
 def _publish_methodology(chief: User) -> None:

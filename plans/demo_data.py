@@ -10,10 +10,11 @@ from dataclasses import fields
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from pes import frameworks
-from pes.access import can
+from pes.access import can, holds
 from pes.demo import DOMAIN
 from pes.models import Metodologia, OrganizationUnit, StrategicFramework, User, Vigencia, Workshop
 from pes.permissions import Permission
@@ -32,7 +33,7 @@ from plans.demo_plans import (
     demo_templates,
     demo_workshops,
 )
-from plans.models import ChangeRequest, Goal, GoalTemplate, PlanGestion
+from plans.models import ChangeRequest, GoalTemplate, PlanGestion
 from plans.rules.change_states import ChangeStatus
 from plans.rules.fields import BY_NAME, COMMON
 from plans.rules.goals import GoalFacts
@@ -40,13 +41,7 @@ from plans.rules.plan_states import PlanStatus, ReviewItem
 from plans.rules.values import value_of
 
 P = Permission
-WAY = (
-    PlanStatus.IN_REVIEW,
-    PlanStatus.VALIDATED,
-    PlanStatus.OFFICIAL,
-    PlanStatus.PUBLISHED,
-    PlanStatus.CLOSED,
-)
+WAY = (PlanStatus.IN_REVIEW, PlanStatus.VALIDATED, PlanStatus.OFFICIAL, PlanStatus.PUBLISHED)
 
 
 class People:
@@ -54,31 +49,45 @@ class People:
 
     def __init__(self) -> None:
         self.everybody = list(User.objects.filter(email__endswith=DOMAIN, is_active=True).order_by("pk"))
+        self._holders: dict[Permission, list[User]] = {}
 
     def who(self, permission: Permission, obj: Any, *, but: Iterable[User | None] = ()) -> User:
         """Somebody who holds a permission on an object. Raises StopIteration when nobody does."""
         left_out = set(but)
-        return next(user for user in self.everybody if user not in left_out and can(user, permission, obj))
+        return next(user for user in self._those(permission) if user not in left_out and can(user, permission, obj))
+
+    def _those(self, permission: Permission) -> list[User]:
+        """Who holds a permission anywhere: the others need not be asked about each object."""
+        if permission not in self._holders:
+            self._holders[permission] = [user for user in self.everybody if holds(user, permission)]
+        return self._holders[permission]
 
 
 def load(today: date | None = None) -> None:
-    """Load the plans of both vigencias of the demonstration, once."""
+    """Load the plans of each vigencia of the demonstration, once.
+
+    One that ends up closed stays published: it is closed once its quarters are consolidated.
+    """
     day, people = today or timezone.localdate(), People()
     for offset in dict.fromkeys(plan.vigencia_offset for plan in demo_plans()):
         vigencia = day.year + offset
         if PlanGestion.objects.filter(vigencia=vigencia).exists():
             continue
-        _prepare(vigencia, offset, day, people)
-        templates = _shared_goals(vigencia, offset, people)
-        for plan in demo_plans():
-            if plan.vigencia_offset == offset:
-                _write(plan, vigencia, templates, people)
-        for plan in demo_plans():
-            if plan.vigencia_offset == offset:
-                _walk(plan, _stored(plan.unit, vigencia), day, people)
-        if offset == MAIN_OFFSET:
-            for request in demo_requests():
-                _request(request, vigencia, day, people)
+        with transaction.atomic():  # all of a vigencia, or nothing that would keep it from being loaded again
+            _load(vigencia, offset, day, people)
+
+
+def _load(vigencia: int, offset: int, day: date, people: People) -> None:
+    _prepare(vigencia, offset, day, people)
+    templates = _shared_goals(vigencia, offset, people)
+    plans = [plan for plan in demo_plans() if plan.vigencia_offset == offset]
+    for plan in plans:
+        _write(plan, vigencia, templates, people)
+    for plan in plans:
+        _walk(plan, _stored(plan.unit, vigencia), day, people)
+    if offset == MAIN_OFFSET:
+        for request in demo_requests():
+            _request(request, vigencia, day, people)
 
 
 def _prepare(vigencia: int, offset: int, day: date, people: People) -> None:
@@ -164,7 +173,8 @@ def _walk(plan: DemoPlan, stored: PlanGestion, day: date, people: People) -> Non
         lifecycle.submit(stored, by=leader)
     if plan.consultation is not None:
         _consult(plan.consultation, stored, day, people)
-    for state in WAY[1 : WAY.index(plan.state) + 1]:
+    last = WAY.index(plan.state) if plan.state in WAY else len(WAY) - 1
+    for state in WAY[1 : last + 1]:
         _advance(state, plan, stored, day, leader, analyst, people)
 
 
@@ -177,13 +187,8 @@ def _advance(
         lifecycle.validate(stored, by=analyst)
     elif state == PlanStatus.OFFICIAL:
         lifecycle.make_official(stored, hola_case=plan.hola_case, hola_on=day, by=leader)
-    elif state == PlanStatus.PUBLISHED:
-        lifecycle.publish(stored, by=people.who(P.PLAN_PUBLISH, stored, but=[leader]))
-        if plan.consolidated_quarter:
-            Goal.objects.filter(plan=stored).update(first_reported_at=timezone.now())
-            lifecycle.note_consolidated(stored, plan.consolidated_quarter)
     else:
-        lifecycle.close(stored, by=analyst)
+        lifecycle.publish(stored, by=people.who(P.PLAN_PUBLISH, stored, but=[leader]))
 
 
 def _observe(threads: Iterable[DemoObservation], stored: PlanGestion, analyst: User) -> None:

@@ -80,22 +80,21 @@ class DemoConsultation:
 
 @dataclass(frozen=True, slots=True)
 class DemoPlan:
-    """A plan as it ends up; `templates` says which of its goals come from which shared goal.
+    """A plan as it ends up; `keys` names its goals by number, `templates` those that come from a shared goal.
 
     `flaws` are the codes of what is wrong with its programmes and weights, on purpose; without any it is complete.
-    With a `consolidated_quarter` its programmed goals have follow-up up to that quarter.
     """
 
     unit: str
     vigencia_offset: int
     state: PlanStatus
     facts: PlanFacts
+    keys: Mapping[int, str]
     templates: Mapping[int, str]
     flaws: tuple[str, ...]
     observations: tuple[DemoObservation, ...]
     consultation: DemoConsultation | None
     hola_case: str
-    consolidated_quarter: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +171,12 @@ def demo_plans() -> Iterator[DemoPlan]:
             vigencia_offset=row["vigencia_offset"],
             state=PlanStatus(row["state"]),
             facts=_facts(row, keys),
+            keys=dict(enumerate(keys, 1)),
             templates={number: key for number, key in enumerate(keys, 1) if key in _templates()},
             flaws=tuple(row.get("flaws", ())),
             observations=tuple(_observation(entry, keys) for entry in row.get("observations", ())),
             consultation=_consultation(row.get("consultation")),
             hola_case=row.get("hola_case", ""),
-            consolidated_quarter=row.get("consolidated_quarter", 0),
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from io import BytesIO
 
@@ -37,8 +38,9 @@ def test_the_demonstration_shows_every_state_and_its_workbooks_change_nothing(lo
     demo_data.load(TODAY)  # twice is the same as once
 
     plans = PlanGestion.objects.select_related("unit").order_by("pk")
-    assert set(plans.values_list("status", flat=True)) == {status.value for status in PlanStatus}
     assert set(plans.filter(vigencia=2027).values_list("status", flat=True)) == set(PlanStatus) - {PlanStatus.CLOSED}
+    assert set(plans.filter(vigencia__lt=2027).values_list("status", flat=True)) == {PlanStatus.PUBLISHED}
+    assert Counter(plans.values_list("vigencia", flat=True)) == {2024: 1, 2025: 27, 2027: 27}
     assert set(ChangeRequest.objects.values_list("status", flat=True)) == {status.value for status in ChangeStatus}
     assert plans.filter(vigencia=2027, level="local").count() == 20
     assert {answers(plan) for plan in plans} == {(0, 0, ())}
