@@ -3,44 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 
 from pes.models import AuditEvent, User
 from pes.permissions import Role
-from pes.rules.problems import Refused
 from plans import lifecycle
 from plans.models import PlanGestion
 from plans.rules.plan_states import PlanStatus
 from tests import make, people, plan_makers
+from tests.races import together
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.rule("WF2")]
 MANY = 12
-
-
-def together(act: Callable[[User], None], everybody: list[User]) -> tuple[list[User], list[Refused]]:
-    """Let everybody act at the same moment: who won, and what the others heard."""
-    start, won, refused = threading.Barrier(len(everybody)), [], []
-
-    def body(who: User) -> None:
-        try:
-            start.wait(20)
-            act(who)
-            won.append(who)
-        except Refused as found:
-            refused.append(found)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=body, args=(who,)) for who in everybody]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    return won, refused
 
 
 @pytest.fixture
