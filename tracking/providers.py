@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+from django.http import HttpRequest
 from django.urls import reverse
 
 from pes import registry
+from pes.access import holds
+from pes.permissions import Permission
 from plans.models import PlanGestion
 from plans.rules.plan_states import PlanStatus
 from tracking import custody, inbox, report_tasks
+from tracking.report_workbook.uploads import tidy_uploads
 
 
 def plan_links(plan: PlanGestion) -> Iterator[dict[str, str]]:
@@ -21,9 +26,17 @@ def plan_links(plan: PlanGestion) -> Iterator[dict[str, str]]:
         }
 
 
+def menu(request: HttpRequest) -> Iterator[dict[str, Any]]:
+    """«Metas a cargo» for who reports goals in the name of a central area (PG-08)."""
+    if holds(request.user, Permission.GOAL_REPORT):
+        yield {"label": "Metas a cargo", "url": reverse("tracking:central-goals"), "order": 61}
+
+
+registry.provide("menu", menu)
 registry.provide("plan_links", plan_links)
 registry.provide("planner", report_tasks.plan_openings)
 registry.provide("planner", report_tasks.plan_reminders)
 registry.provide("planner", report_tasks.plan_digests)
 registry.provide("planner", custody.plan_custody)
+registry.provide("planner", tidy_uploads)
 registry.provide("inbox", inbox.report_items)
