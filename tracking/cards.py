@@ -53,7 +53,7 @@ def measurement_cards(measurements: Iterable[Measurement], unit: str = "") -> li
     found = list(measurements)
     by_measurement: dict[int, list[EvidenceItem]] = {}
     for evidence in Evidence.objects.filter(measurement__in=[m.pk for m in found]).select_related("uploaded_by"):
-        by_measurement.setdefault(evidence.measurement_id, []).append(_evidence(evidence))
+        by_measurement.setdefault(evidence.measurement_id, []).append(evidence_item(evidence))
     return [_card(measurement, unit, by_measurement.get(measurement.pk, [])) for measurement in found]
 
 
@@ -79,7 +79,8 @@ def _card(measurement: Measurement, unit: str, evidence: list[EvidenceItem]) -> 
     )
 
 
-def _evidence(evidence: Evidence) -> EvidenceItem:
+def evidence_item(evidence: Evidence) -> EvidenceItem:
+    """A file or a link as pages show it; who added it must be loaded."""
     is_file = evidence.kind == EvidenceKind.FILE
     return EvidenceItem(
         name=evidence.display_name,

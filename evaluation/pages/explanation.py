@@ -76,6 +76,7 @@ class ExplanationPage:
     measurement_note: str
     subject_url: str
     proof: Proof
+    measured_title: str = "Medición"
 
 
 def explanation_page(selection: Selection, objective: str, indicator: str) -> ExplanationPage:

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_safe
 
 from evaluation.pages.dashboard import dashboard_page
 from evaluation.pages.selection import Selection, seen_plans, select
+from evaluation.pages.standing import SHOWN, standing_block
+from evaluation.plan_standing import Reach, reach_of, standing_of
 from pes.access import requires
 from pes.permissions import Permission
 
@@ -32,30 +34,38 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
     if not plans:
         raise Http404
     selection = select(request.user, slug, request.GET, plans)
-    tag = None if len(get_messages(request)) else _tag(request, selection)
+    reach = reach_of(request.user, selection.plan.sector, selection.vigencia)
+    tag = None if len(get_messages(request)) else _tag(request, selection, reach)
     unchanged = get_conditional_response(request, etag=tag) if tag else None
     if unchanged is not None:
         return unchanged
-    response = render(request, "evaluation/dashboard.html", {"selection": selection, "body": _body(selection)})
+    context = {"selection": selection, "body": _body(selection), "plans": _plans(request, selection, reach)}
+    response = render(request, "evaluation/dashboard.html", context)
     response["Cache-Control"] = "private, no-cache"
     if tag:
         response["ETag"] = tag
     return response
 
 
+def _moment() -> int:
+    return int(timezone.now().timestamp()) // TEXTS_SECONDS
+
+
 def _version(selection: Selection) -> str:
     """What the figures depend on: the cut-off's version, and the clock's for names and texts."""
-    chosen = selection.chosen
-    moment = int(timezone.now().timestamp()) // TEXTS_SECONDS
+    chosen, moment = selection.chosen, _moment()
     return f"{selection.plan.pk}.{selection.vigencia}.{chosen.pk}.{chosen.version}.{moment}" if chosen else ""
 
 
-def _tag(request: HttpRequest, selection: Selection) -> str | None:
-    """Weak ETag of the whole page: its version, who reads it and the session's CSRF secret."""
-    if selection.chosen is None:
+def _tag(request: HttpRequest, selection: Selection, reach: Reach) -> str | None:
+    """Weak ETag of the whole page: its versions, who reads it and the session's CSRF secret.
+
+    Without the whole sector in reach the plans that one sees change with one's roles, and the page is always made.
+    """
+    if selection.chosen is None or not reach.everything:
         return None
     get_token(request)  # so that the session's CSRF secret is known before the page asks for it
-    frame = f"{_version(selection)}|{request.user.pk}|{request.META['CSRF_COOKIE']}"
+    frame = f"{_version(selection)}|{reach.version}|{request.user.pk}|{request.META['CSRF_COOKIE']}"
     return f'W/"{hashlib.sha256(frame.encode()).hexdigest()[:32]}"'
 
 
@@ -69,3 +79,17 @@ def _body(selection: Selection) -> str:
         body = render_to_string("evaluation/dashboard_body.html", {"page": dashboard_page(selection)})
         cache.set(key, body, FRAGMENT_SECONDS)
     return body
+
+
+def _plans(request: HttpRequest, selection: Selection, reach: Reach) -> str:
+    """The rendered results of the plans: shared by those who read the whole sector, made anew for who reads a part."""
+    key = f"standing:{reach.sector}.{reach.version}.{_moment()}"
+    found = cache.get(key) if reach.everything else None
+    if found is not None:
+        return str(found)
+    units = standing_of(request.user, reach.sector, selection.vigencia, timezone.localdate())
+    block = standing_block(units, units[:SHOWN], selection.vigencia, selection.slug)
+    found = render_to_string("evaluation/standing_block.html", {"block": block}) if units else ""
+    if reach.everything:
+        cache.set(key, found, FRAGMENT_SECONDS)
+    return found

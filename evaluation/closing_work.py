@@ -1,0 +1,106 @@
+"""Quarters that wait to be consolidated, published or taken to the Comité: read by «Mi trabajo» and the ageing board."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from evaluation.models import QuarterClose
+from evaluation.quarter_closes import last_runs
+from pes.permissions import Permission
+from plans.models import PlanLevel
+from tracking.models import QuarterReport
+from tracking.rules.report_states import ReportStatus
+
+LEVELS = {PlanLevel.CENTRAL: "procesos centrales", PlanLevel.LOCAL: "alcaldías locales"}
+_SENT = Q(status__in=(ReportStatus.VALIDATED, ReportStatus.CONSOLIDATED, ReportStatus.PUBLISHED))
+
+
+@dataclass(frozen=True, slots=True)
+class CloseWork:
+    """A quarter of a level of an entity at one step of its close; `run` is the one to make, or the one that waits."""
+
+    entity: str
+    entity_code: str
+    vigencia: int
+    quarter: int
+    level: str
+    run: int
+    since: date
+    detail: str
+
+    @property
+    def name(self) -> str:
+        """«T1 de 2022, procesos centrales de la Secretaría»."""
+        return f"T{self.quarter} de {self.vigencia}, {LEVELS[PlanLevel(self.level)]} de {self.entity}"
+
+    @property
+    def url(self) -> str:
+        """The close's page."""
+        return reverse("evaluation:close", args=[self.entity_code, self.vigencia, self.quarter, self.level])
+
+
+def to_consolidate(user: Any, today: date) -> Iterator[CloseWork]:
+    """Levels whose term has passed and that have no run, or validated reports that no run has (REP-04); two queries.
+
+    Nobody's delay stops a first run: what is missing then rates by PT-17.
+    """
+    runs = {
+        (entity, vigencia, quarter, level): run
+        for entity, vigencia, quarter, level, run in QuarterClose.objects.visible_to(
+            user, Permission.QUARTER_CONSOLIDATE
+        )
+        .order_by()
+        .values_list("entity", "vigencia", "quarter", "level")
+        .annotate(last=Max("run"))
+    }
+    rows = (
+        QuarterReport.objects.visible_to(user, Permission.QUARTER_CONSOLIDATE)
+        .values_list(
+            "plan__unit__parent", "plan__unit__parent__name", "plan__unit__parent__code",
+            "plan__vigencia", "quarter", "plan__level",
+        )
+        .annotate(
+            total=Count("pk"),
+            validated=Count("pk", filter=_SENT),
+            fresh=Count("pk", filter=Q(status=ReportStatus.VALIDATED)),
+            due=Max("legal_due_on"),
+            last=Max("validated_at", filter=Q(status=ReportStatus.VALIDATED)),
+        )
+        .order_by("plan__vigencia", "quarter", "plan__level")
+    )  # fmt: skip
+    for entity, name, code, vigencia, quarter, level, total, validated, fresh, due, last in rows:
+        run = runs.get((entity, vigencia, quarter, level), 0)
+        if due < today and (fresh or not run):
+            ended = due + timedelta(days=1)
+            since = max(ended, timezone.localdate(last)) if run and last else ended
+            detail = f"{validated} de {total} reportes validados."
+            if run:
+                detail += f" Sería la corrida {run + 1}: pide un motivo."
+            yield CloseWork(name, code, vigencia, quarter, level, run + 1, since, detail)
+
+
+def to_publish(user: Any) -> Iterator[CloseWork]:
+    """The last run of each close that is not on the public page yet (PG-PUB); one query."""
+    found = last_runs().visible_to(user, Permission.QUARTER_PUBLISH).filter(publication=None)
+    yield from _works(found, "Consolidado y sin publicar.")
+
+
+def to_record(user: Any, permission: Permission) -> Iterator[CloseWork]:
+    """The published results that no act of the Comité has received (act. 13); one query."""
+    found = last_runs().visible_to(user, permission).filter(publication__isnull=False, committee_records=None)
+    yield from _works(found, "Publicado y sin acta del Comité.")
+
+
+def _works(closes: QuerySet[QuarterClose], detail: str) -> Iterator[CloseWork]:
+    for one in closes.select_related("entity", "publication").order_by("closed_at"):
+        published = getattr(one, "publication", None)
+        since = timezone.localdate(published.at if published else one.closed_at)
+        said = f"Corrida {one.run}. {detail}"
+        yield CloseWork(one.entity.name, one.entity.code, one.vigencia, one.quarter, one.level, one.run, since, said)

@@ -1,0 +1,49 @@
+"""What the close of the quarters leaves for each person to do: derived from reports and runs, never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from evaluation.closing_work import CloseWork, to_consolidate, to_publish, to_record
+from pes import registry
+from pes.access import holds, roles_of
+from pes.permissions import Permission, Role
+
+
+def close_items(user: Any) -> Iterator[dict[str, Any]]:
+    """Quarters to consolidate and to publish; for who keeps the Comité, the results that it has not received."""
+    if holds(user, Permission.QUARTER_CONSOLIDATE):
+        yield from _items("Consolidar", to_consolidate(user, timezone.localdate()), "close")
+        found = to_record(user, Permission.QUARTER_CONSOLIDATE)
+        yield from _items("Registrar el acta del Comité sobre", found, "committee_record")
+    if holds(user, Permission.QUARTER_PUBLISH):
+        yield from _items("Publicar los resultados de", to_publish(user), "close_publication")
+    if Role.SECRETARIA_TECNICA in roles_of(user):
+        yield from _items("Presentar al Comité los resultados de", to_record(user, Permission.PLAN_READ), "committee")
+
+
+def _items(words: str, found: Iterable[CloseWork], kind: str) -> Iterator[dict[str, Any]]:
+    for one in found:
+        yield {
+            "title": f"{words} {one.name}",
+            "detail": one.detail,
+            "url": one.url,
+            "due_on": None,
+            "since": one.since,
+            "kind": kind,
+        }
+
+
+def menu(request: HttpRequest) -> Iterator[dict[str, Any]]:
+    """The ageing board, for the OAP."""
+    if holds(request.user, Permission.QUARTER_REVIEW):
+        yield {"label": "En espera", "url": reverse("evaluation:ageing"), "order": 66}
+
+
+registry.provide("inbox", close_items)
+registry.provide("menu", menu)
