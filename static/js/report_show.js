@@ -28,7 +28,7 @@ export function showIn(form, goal, page) {
     words.textContent = message;
     input.setAttribute("aria-invalid", "true");
     input.setAttribute("aria-describedby", `${input.id}_helptext ${words.id}`);
-    input.before(words);
+    (input.closest(".field-unit") ?? input).before(words);
   }
 
   // A box that the person has not touched since takes what the report holds now, also if somebody else wrote it.
@@ -47,10 +47,10 @@ export function showIn(form, goal, page) {
       const name = place.dataset.pesReportField;
       const why = place.querySelector("[data-pes-report-why]");
       const waits = name === "delay_causes" || name === "explanation";
-      why.hidden = !(waits && asked[name]);
+      why.hidden = !(waits && asked[name]); // what is asked and already there needs no sentence
       why.lastElementChild.textContent = asked[name] ?? "";
-      place.hidden = waits && !asked[name] && !form.elements[name].value;
-      place.querySelector(".optional")?.toggleAttribute("hidden", Boolean(asked[name]));
+      place.hidden = waits && !(name in asked) && !form.elements[name].value;
+      place.querySelector(".optional")?.toggleAttribute("hidden", name in asked);
     }
   }
 

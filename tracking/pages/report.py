@@ -13,7 +13,6 @@ from django.utils import timezone
 from pes.access import can
 from pes.dates import long_date, long_instant
 from pes.permissions import Permission
-from plans.pages.grid import crumbs_of
 from plans.pages.threads import Thread
 from tracking.comments import comments_of
 from tracking.content import Reading, reading_of
@@ -21,6 +20,7 @@ from tracking.models import GoalReport, QuarterReport, ReportVersion
 from tracking.pages.evidence import evidence_boxes
 from tracking.pages.report_bar import ReportBar
 from tracking.pages.report_goal import GoalCard
+from tracking.pages.report_tabs import crumbs_of, tabs_of
 from tracking.pages.report_term import Term, term_of
 from tracking.pages.report_threads import corrections_of, threads_of
 from tracking.report_forms import CommentForm, EntryForm
@@ -130,7 +130,7 @@ class ReportPage:
             sorted_out[_kind(card)].append(card)
         groups = (
             Group("own", "Programadas este trimestre", "", tuple(sorted_out["own"])),
-            Group("central", "Las reportan áreas centrales", _CENTRAL, tuple(sorted_out["central"])),
+            Group("central", "Las reportan áreas centrales", _CENTRAL if self.may_fill else "", tuple(sorted_out["central"])),
             Group("other", "No programadas este trimestre", _OTHER, tuple(sorted_out["other"]), is_folded=True),
             Group("eliminated", "Eliminadas", _ELIMINATED, tuple(sorted_out["eliminated"]), is_folded=True),
         )
@@ -158,9 +158,14 @@ class ReportPage:
     @property
     def crumbs(self) -> list[dict[str, str]]:
         """The path to the report."""
-        plan = self.report.plan
-        reports = reverse("tracking:reports", args=[plan.unit.code, plan.vigencia_id])
-        return crumbs_of(plan, ("Reportes", reports), (f"T{self.report.quarter}", ""))
+        if self.reads_all:
+            return crumbs_of(self.report)
+        return [{"label": "Planes de gestión", "url": reverse("plans:list")}, {"label": str(self.report), "url": ""}]
+
+    @property
+    def tabs(self) -> list[dict[str, Any]]:
+        """The pages of the report, for who reads all of it."""
+        return tabs_of(self.report, "report") if self.reads_all else []
 
     def _visible(self) -> set[int] | None:
         """Numbers of the goals that the person may see; None is all of them."""

@@ -26,7 +26,6 @@ from tracking.rules.completeness import NEEDS_EXPLANATION, missing_of
 from tracking.rules.goal_reports import ENTRY_BY_NAME, EVIDENCE, Entry, Measured
 
 TERMS = ("numerator", "denominator")
-TERMS_OR_AMOUNT = {*TERMS, "achieved"}  # either of the two ways will do
 WORDS = ("analysis", "delay_causes", "explanation", "accumulated_analysis")
 ONLY_WHEN_ASKED = ("delay_causes", "explanation")
 PLACES = {name: field.label for name, field in ENTRY_BY_NAME.items()} | {EVIDENCE: "Evidencias"}
@@ -93,6 +92,10 @@ class GoalCard:
         goal = replace(self.goal, entries=(*self.goal.entries[: self.quarter - 1], bare))
         return {found.field: found.problem for found in missing_of(goal, self.quarter, self.row.results)}
 
+    def why(self, name: str) -> str:
+        """The sentence of the rule that asks for a place, while nothing is there."""
+        return next((sentence for place, _, sentence in self.missing if place == name), "")
+
     @cached_property
     def missing(self) -> tuple[tuple[str, str, str], ...]:
         """What is still missing: place, name of the place, sentence of the rule."""
@@ -152,10 +155,18 @@ class GoalCard:
     def form(self) -> EntryForm:
         """The form of the goal, bound if it was sent and refused."""
         form = self.given_form or EntryForm(number=self.number, entry=self.values)
-        form.demand(self.asked.keys() - (TERMS_OR_AMOUNT if self.offers_terms else set()))
+        form.demand(self.asked.keys() | ({"achieved"} if self.is_programmed else set()))
         if self.offers_terms:
+            form.fields["achieved"].required = False  # either of the two ways will do
             form.rename({"numerator": self.entry.goal.numerator, "denominator": self.entry.goal.denominator})
         return form
+
+    @property
+    def lost(self) -> list[tuple[str, str]]:
+        """What was typed when the goal could no longer be written, to be copied from the page; usually nothing."""
+        if self.given_form is None or self.is_writable:
+            return []
+        return [(PLACES[name], shown(value)) for name, value in self.given_form.values.items()]
 
     @property
     def offers_terms(self) -> bool:
@@ -169,8 +180,8 @@ class GoalCard:
         for name in WORDS:
             box = self.form[name]
             is_optional = name in ONLY_WHEN_ASKED
-            why = self.asked[name].message if is_optional and name in self.asked else ""
-            yield name, box, why, is_optional and not why and not box.value() and not box.errors
+            is_idle = is_optional and name not in self.asked and not box.value() and not box.errors
+            yield name, box, self.why(name) if is_optional else "", is_idle
 
     @property
     def said(self) -> list[tuple[str, str]]:

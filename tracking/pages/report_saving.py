@@ -9,7 +9,9 @@ from django.http import Http404, QueryDict
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from pes.access import demand
 from pes.models import User
+from pes.permissions import Permission
 from pes.rules.problems import Refused
 from tracking.content import AMOUNTS, TEXTS, Reading, reading_of
 from tracking.filling import StaleFields, shown, write_entries
@@ -34,6 +36,7 @@ def save_entry(report: QuarterReport, form: EntryForm, *, by: User) -> Reading:
 
     Words are not lost for a figure that does not fit: each is written by itself. Raises PermissionDenied.
     """
+    demand(by, Permission.QUARTER_FILL, report)
     form.is_valid()
     reading = None
     for names in (TEXTS, AMOUNTS):
@@ -45,7 +48,7 @@ def save_entry(report: QuarterReport, form: EntryForm, *, by: User) -> Reading:
             form.renew(stale)
         except Refused as refused:
             _place(report, form, refused)
-    return reading or write_entries(report, [], by=by)
+    return reading or reading_of(report)
 
 
 def status_of(form: EntryForm) -> int:
@@ -60,7 +63,7 @@ def answer_of(page: ReportPage, form: EntryForm) -> dict[str, Any]:
     return {
         "saved": f"Guardado a las {timezone.localtime():%H:%M}",
         "fields": {name: shown(getattr(card.values, name)) for name in ENTRY_BY_NAME},
-        "asked": {name: problem.message for name, problem in card.asked.items()},
+        "asked": {name: card.why(name) for name in card.asked},
         "figures": render_to_string("tracking/report_figures.html", context),
         "state": render_to_string("tracking/report_state.html", context),
         "bar": render_to_string("tracking/report_bar.html", context),

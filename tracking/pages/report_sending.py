@@ -13,6 +13,7 @@ from pes.dates import long_instant
 from tracking.models import QuarterReport, ReportVersion
 from tracking.pages.report import ReportPage
 from tracking.pages.report_goal import GoalCard
+from tracking.pages.report_tabs import crumbs_of
 from tracking.pages.report_term import late_words
 
 SALT = "tracking.report_sending"
@@ -28,8 +29,7 @@ class SendingPage(ReportPage):
     @property
     def crumbs(self) -> list[dict[str, str]]:
         """The path to the question."""
-        here = {"label": f"T{self.report.quarter}", "url": self.report.get_absolute_url()}
-        return [*super().crumbs[:-1], here, {"label": self.bar.label, "url": ""}]
+        return crumbs_of(self.report, (self.bar.label, ""))
 
     @property
     def sent(self) -> list[GoalCard]:
