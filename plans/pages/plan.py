@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from pes import registry
 from pes.access import can
 from pes.dates import long_date, long_instant
 from pes.edits import fingerprint
@@ -155,7 +156,8 @@ class Overview:
             (self.plan.edition > 0, "Ver lo publicado", self._url("public-plan")),
             (self.plan.edition > 0, "Solicitudes de cambio", reverse("plans:requests")),
         )
-        return [{"label": label, "url": url} for is_there, label, url in offered if is_there]
+        doors = [{"label": label, "url": url} for is_there, label, url in offered if is_there]
+        return [*doors, *registry.collect("plan_links", self.plan)]
 
     @property
     def shown_problems(self) -> list[Problem]:
