@@ -45,7 +45,7 @@ def scan(path: Path) -> Scan | None:
         return None
     try:
         answer = _ask(path)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # nobody there, or an address that is none
         log.error("El antivirus no responde en %s: %s", settings.CLAMD_ADDRESS, error)
         return None
     said = _ANSWER.search(answer)

@@ -5,14 +5,15 @@ const waiting = [];
 let busy = false;
 
 const element = (name, text = "", className = "") => Object.assign(document.createElement(name), { textContent: text, className });
-const megabytes = (bytes) => `${(bytes / 1048576).toLocaleString("es-CO", { maximumFractionDigits: 1 })} MB`;
+const inUnits = (amount, unit) => `${amount.toLocaleString("es-CO", { maximumFractionDigits: 1 })} ${unit}`;
+const weight = (bytes) => (bytes < 1048576 ? inUnits(Math.ceil(bytes / 1024), "KB") : inUnits(bytes / 1048576, "MB"));
 
 function refusal(file, section) {
   const { limit, accept } = section.dataset;
   const suffix = `.${file.name.split(".").pop().toLowerCase()}`;
   if (!accept.split(",").includes(suffix)) return "No es de un formato que se reciba como evidencia.";
   if (!file.size) return "Está vacío.";
-  return file.size > Number(limit) ? `Pesa más de ${megabytes(Number(limit))}.` : "";
+  return file.size > Number(limit) ? `Pesa más de ${weight(Number(limit))}.` : "";
 }
 
 function button(label, act) {
@@ -26,7 +27,7 @@ function row(file, section) {
   const bar = Object.assign(element("progress"), { max: 1, value: 0 });
   bar.setAttribute("aria-label", `Subiendo ${file.name}`);
   const head = element("div");
-  head.append(element("b", file.name, "evidence-name"), element("small", megabytes(file.size), "muted"));
+  head.append(element("b", file.name, "evidence-name"), element("small", weight(file.size), "muted"));
   item.append(head, bar, element("div"));
   section.querySelector("[data-pes-evidence-queue]").append(item);
   return { item, bar, foot: item.lastChild };
