@@ -1,6 +1,6 @@
 """`make bench`: build a synthetic nation once and print each ratio beside its floor.
 
-    python -m benchmarks [compliance] [lists] [pages] [documents] [workbook] [plans]
+    python -m benchmarks [compliance] [lists] [pages] [documents] [workbook] [plans] [quarter_close]
 
 Everything runs on throw-away servers. A ratio that is missed is said loudly and does not change the exit status:
 the figures depend on the machine, and only ratios of one run may be compared.
@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.table import render
 from tests.services import Postgres, Valkey
 
-NAMES = ["compliance", "lists", "pages", "documents", "workbook", "plans"]
+NAMES = ["compliance", "lists", "pages", "documents", "workbook", "plans", "quarter_close"]
 ALIASES = {"xlsx": "workbook", "pdf": "documents", "dashboard": "pages"}
 STARTED = time.perf_counter()
 

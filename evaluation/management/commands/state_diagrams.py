@@ -17,13 +17,16 @@ from pes.rules.transitions import Transition
 from plans.rules import change_states, plan_states
 from plans.rules.change_states import ChangeStatus
 from plans.rules.plan_states import PlanStatus
+from tracking.rules import report_states
+from tracking.rules.report_states import ReportStatus
 
-States = type[TextChoices] | type[PlanStatus] | type[ChangeStatus]
+States = type[TextChoices] | type[PlanStatus] | type[ChangeStatus] | type[ReportStatus]
 # File name → title, states with their Spanish labels (the first is where it begins), table.
 MACHINES: Mapping[str, tuple[str, States, Sequence[Transition]]] = {
     "corte": ("Corte del PES", CutoffStatus, cutoffs.TRANSITIONS),
     "plan": ("Plan de gestión (SM-1)", PlanStatus, plan_states.TRANSITIONS),
     "ponderaciones": ("Ponderaciones de un objetivo en una vigencia", WeightStatus, weight_sets.TRANSITIONS),
+    "reporte": ("Reporte trimestral (SM-2)", ReportStatus, report_states.TRANSITIONS),
     "solicitud": ("Solicitud de cambio de una meta (SM-3)", ChangeStatus, change_states.TRANSITIONS),
 }
 VERBS = {
@@ -32,6 +35,7 @@ VERBS = {
     "make_official": "oficializar", "publish": "publicar", "renew": "publicar la versión ajustada", "close": "cerrar",
     "file": "radicar", "route": "pedir concepto", "favour": "conceptuar a favor", "disfavour": "conceptuar en contra",
     "study": "estudiar", "approve": "aprobar", "deny": "negar", "apply": "aplicar", "withdraw": "desistir",
+    "fill": "diligenciar", "take": "tomar para revisar",
 }  # fmt: skip
 
 
