@@ -18,10 +18,10 @@ from django.test import Client
 
 from pes.models import Job, User
 from pes.planner import plan_due_work
-from tests import make, people, plan_makers, report_makers
-from tests.tracking import files
-from tracking import custody, goal_evidence, lifecycle
-from tracking.models import Evidence, EvidenceScan, GoalReport, QuarterReport
+from tests import make, people, report_makers
+from tests.tracking import files, proofs
+from tracking import custody, lifecycle
+from tracking.models import Evidence, EvidenceScan, QuarterReport
 from tracking.storage import incoming, root
 
 pytestmark = pytest.mark.django_db
@@ -70,15 +70,11 @@ def them(media_root: Path) -> people.Cast:
 
 @pytest.fixture
 def report(them: people.Cast) -> QuarterReport:
-    return report_makers.report(plan_makers.management_plan(unit=them.process, by=them.luis, goals=2))
-
-
-def entry_of(report: QuarterReport, number: int = 1) -> GoalReport:
-    return report.entries.select_related("goal", "report").get(goal__number=number)
+    return proofs.two_goals(them)
 
 
 def prove(report: QuarterReport, by: User, content: bytes, number: int = 1) -> Evidence:
-    return goal_evidence.prove_with_file(entry_of(report, number), files.upload("acta.docx", content), by=by)
+    return proofs.prove(report, by, content, name="acta.docx", number=number)
 
 
 def infected() -> bytes:

@@ -15,17 +15,15 @@ from django.urls import reverse
 from PIL import Image
 
 from pes.models import User
-from pes.permissions import Role
-from plans.rules.goals import GoalKind
 from tests import people, plan_makers, report_makers
 from tests.tracking import files, hostile
+from tests.tracking.proofs import SITE, entry_of, on_disk, prove, two_goals, with_central_goal
 from tracking import goal_evidence
 from tracking.images import without_metadata
-from tracking.models import Evidence, GoalReport, QuarterReport
+from tracking.models import Evidence, QuarterReport
 from tracking.pages.evidence import evidence_box, evidence_boxes
 
 pytestmark = pytest.mark.django_db
-SITE = "https://ejemplo.invalid/acta"
 SCRIPT = {"HTTP_HX_REQUEST": "true"}
 
 
@@ -37,11 +35,7 @@ def them(media_root: Path, settings) -> people.Cast:
 
 @pytest.fixture
 def report(them: people.Cast) -> QuarterReport:
-    return report_makers.report(plan_makers.management_plan(unit=them.process, by=them.luis, goals=2))
-
-
-def entry_of(report: QuarterReport, number: int = 1) -> GoalReport:
-    return report.entries.select_related("goal", "report").get(goal__number=number)
+    return two_goals(them)
 
 
 def at(report: QuarterReport, number: int = 1) -> str:
@@ -52,11 +46,6 @@ def logged_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
-
-
-def prove(report: QuarterReport, by: User, content: bytes = b"", name: str = "foto.png", number: int = 1) -> Evidence:
-    sent = files.upload(name, content or files.image())
-    return goal_evidence.prove_with_file(entry_of(report, number), sent, by=by)
 
 
 def text(answer) -> str:
@@ -105,7 +94,7 @@ def test_a_heavy_file_is_413_and_nothing_is_kept_of_what_is_too_much(report, the
 
     assert (answer.status_code, page.status_code) == (413, 413)
     assert not Evidence.objects.exists()
-    assert [path for path in media_root.rglob("*") if path.is_file()] == []
+    assert on_disk(media_root) == []
 
 
 @pytest.mark.rule("UP4")
@@ -155,10 +144,7 @@ def test_a_version_of_another_goals_evidence_is_not_found(report, them) -> None:
 
 
 def test_a_central_area_sees_its_own_goal_and_the_team_reads_who_proves_it(them) -> None:
-    area = people.unit("talento", them.process.kind, them.head, "Talento Humano")
-    carla = people.person("Carla Central", Role.AREA_CENTRAL, area)
-    goals = [{}, {"kind": GoalKind.TRANSVERSAL, "central_area": area.code}]
-    report = report_makers.report(plan_makers.management_plan(unit=them.process, by=them.luis, goals=goals))
+    report, carla = with_central_goal(them)
     own, central = prove(report, them.pilar), prove(report, carla, number=2)
 
     assert [logged_in(carla).get(one.get_absolute_url()).status_code for one in (own, central)] == [404, 200]
@@ -236,7 +222,7 @@ def test_an_upload_that_crosses_the_end_of_the_term_says_both_instants(report, t
 
 @pytest.mark.rule("UP6")
 def test_a_photo_is_served_without_its_place_and_kept_with_its_digest(report, them) -> None:
-    made = prove(report, them.pilar, hostile.photo(), "foto.jpg")
+    made = prove(report, them.pilar, hostile.photo(), name="foto.jpg")
 
     answer = logged_in(them.ana).get(made.get_absolute_url())
     served = b"".join(answer.streaming_content)
@@ -261,7 +247,7 @@ def test_a_png_is_served_without_its_words(media_root) -> None:
 
 @pytest.mark.rule("UP7", "UP13")
 def test_a_name_cannot_leave_the_header_it_is_sent_in(report, them) -> None:
-    made = prove(report, them.pilar, files.pdf(), '..\\..\\acta "1"; filename=x.exe\r\nX: y.pdf')
+    made = prove(report, them.pilar, files.pdf(), name='..\\..\\acta "1"; filename=x.exe\r\nX: y.pdf')
 
     answer = logged_in(them.ana).get(made.get_absolute_url())
     b"".join(answer.streaming_content)

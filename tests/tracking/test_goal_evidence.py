@@ -11,19 +11,17 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from pes.models import AuditEvent, User
-from pes.permissions import Role
 from pes.rules.problems import Refused
-from plans.rules.goals import GoalKind
 from tests import people, plan_makers, report_makers
 from tests.answers import codes
 from tests.tracking import files
+from tests.tracking.proofs import SITE, entry_of, on_disk, png, prove, two_goals, with_central_goal
 from tracking import goal_evidence, lifecycle
 from tracking.models import Evidence, EvidenceKind, GoalReport, QuarterReport
-from tracking.rules.evidence import Kept, quota_problems
+from tracking.rules.evidence import Kept, adding_problems, quota_problems
 from tracking.rules.report_states import ReportStatus
 
 pytestmark = pytest.mark.django_db
-SITE = "https://ejemplo.invalid/acta"
 
 
 @pytest.fixture
@@ -33,23 +31,7 @@ def them(media_root: Path) -> people.Cast:
 
 @pytest.fixture
 def report(them: people.Cast) -> QuarterReport:
-    return report_makers.report(plan_makers.management_plan(unit=them.process, by=them.luis, goals=2))
-
-
-def entry_of(report: QuarterReport, number: int = 1) -> GoalReport:
-    return report.entries.select_related("goal", "report").get(goal__number=number)
-
-
-def png(side: int = 8) -> bytes:
-    return files.image(size=(side, side))
-
-
-def prove(entry: GoalReport, *, by: User, name: str = "foto.png", content: bytes = b"", **more: object) -> Evidence:
-    return goal_evidence.prove_with_file(entry, files.upload(name, content or png()), by=by, **more)
-
-
-def on_disk(root: Path) -> list[Path]:
-    return [path for path in root.rglob("*") if path.is_file()]
+    return two_goals(them)
 
 
 def test_the_team_proves_a_goal_with_files_and_links_and_the_report_moves_on(report, them, media_root) -> None:
@@ -73,7 +55,7 @@ def test_nobody_else_proves_a_goal(report, them, media_root, name) -> None:
     stranger = getattr(them, name)
 
     for act in (
-        lambda: prove(entry_of(report), by=stranger),
+        lambda: prove(report, stranger),
         lambda: goal_evidence.prove_with_link(entry_of(report), SITE, by=stranger),
     ):
         with pytest.raises(PermissionDenied):
@@ -82,25 +64,15 @@ def test_nobody_else_proves_a_goal(report, them, media_root, name) -> None:
     assert (Evidence.objects.count(), on_disk(media_root)) == (0, [])
 
 
-@pytest.fixture
-def central(them: people.Cast) -> tuple[QuarterReport, User]:
-    """A report with a goal that a central area reports, and a person of that area."""
-    area = people.unit("talento", them.process.kind, them.head, "Talento Humano")
-    carla = people.person("Carla Central", Role.AREA_CENTRAL, area)
-    goals = [{}, {"kind": GoalKind.TRANSVERSAL, "central_area": area.code}]
-    plan = plan_makers.management_plan(unit=them.process, by=them.luis, goals=goals)
-    return report_makers.report(plan), carla
-
-
 @pytest.mark.rule("PG-08")
-def test_a_central_goal_is_proven_by_its_area_and_not_by_the_team_until_it_is_validated(central, them) -> None:
-    report, carla = central
+def test_a_central_goal_is_proven_by_its_area_and_not_by_the_team_until_it_is_validated(them) -> None:
+    report, carla = with_central_goal(them)
     entry = entry_of(report, 2)
 
     with pytest.raises(PermissionDenied):
         prove(entry, by=them.luis)
     with pytest.raises(PermissionDenied):
-        prove(entry_of(report, 1), by=carla)
+        prove(report, carla, number=1)
     made = prove(entry, by=carla)
     QuarterReport.objects.filter(pk=report.pk).update(
         status=ReportStatus.IN_REVIEW,
@@ -108,7 +80,7 @@ def test_a_central_goal_is_proven_by_its_area_and_not_by_the_team_until_it_is_va
         submitted_at=made.uploaded_at,
         first_submitted_at=made.uploaded_at,
     )
-    prove(entry_of(report, 2), by=carla, content=png(9))
+    prove(report, carla, number=2, content=png(9))
 
     assert Evidence.objects.count_in_force([entry.pk]) == {entry.pk: 2}
 
@@ -121,7 +93,7 @@ def test_a_report_that_left_the_team_takes_no_more(them, media_root, status) -> 
     before = Evidence.objects.count()
 
     with pytest.raises(Refused) as refused:
-        prove(entry_of(sent), by=them.pilar)
+        prove(sent, them.pilar)
 
     assert codes(refused) == ["not_editable"]
     assert (Evidence.objects.count(), on_disk(media_root)) == (before, [])
@@ -141,7 +113,7 @@ def test_the_same_file_sent_twice_for_a_goal_is_one_evidence(report, them, media
 
 @pytest.mark.rule("UP8")
 def test_the_same_bytes_on_another_goal_are_another_evidence_of_one_file(report, them, media_root) -> None:
-    one, two = prove(entry_of(report, 1), by=them.pilar), prove(entry_of(report, 2), by=them.pilar)
+    one, two = prove(report, them.pilar, number=1), prove(report, them.pilar, number=2)
 
     assert (two.stored_as, two.path) == (one, one.path)
     assert on_disk(media_root) == [one.path]
@@ -149,10 +121,10 @@ def test_the_same_bytes_on_another_goal_are_another_evidence_of_one_file(report,
 
 @pytest.mark.rule("UP8")
 def test_bytes_whose_file_was_lost_are_stored_again(report, them) -> None:
-    one = prove(entry_of(report, 1), by=them.pilar)
+    one = prove(report, them.pilar, number=1)
     one.path.unlink()
 
-    two = prove(entry_of(report, 2), by=them.pilar)
+    two = prove(report, them.pilar, number=2)
 
     assert two.stored_as is None
     assert two.path.read_bytes() == png()
@@ -211,7 +183,7 @@ def test_what_was_sent_is_never_taken_back_even_after_a_return(them) -> None:
 
 @pytest.mark.parametrize("name", ["ana", "jorge", "marta", "diana"])
 def test_nobody_else_takes_evidence_back(report, them, name) -> None:
-    made = prove(entry_of(report), by=them.pilar)
+    made = prove(report, them.pilar)
 
     with pytest.raises(PermissionDenied):
         goal_evidence.withdraw(made, by=getattr(them, name))
@@ -239,8 +211,8 @@ def test_a_report_keeps_thirty_files_and_a_version_is_none_more(report, them) ->
     first, *_ = keep(entry_of(report, 1), 30, 1, them.pilar)
 
     with pytest.raises(Refused) as refused:
-        prove(entry_of(report, 2), by=them.pilar)
-    prove(entry_of(report, 1), by=them.pilar, replaces=first)
+        prove(report, them.pilar, number=2)
+    prove(report, them.pilar, number=1, replaces=first)
 
     assert codes(refused) == ["quota_reached"]
 
@@ -251,7 +223,7 @@ def test_a_report_keeps_two_hundred_megabytes_of_files_and_their_versions(report
     first, second = keep(entry_of(report, 1), 2, 100 * mebibyte - 1, them.pilar)
 
     with pytest.raises(Refused) as refused:
-        prove(entry_of(report, 1), by=them.pilar, replaces=first)
+        prove(report, them.pilar, number=1, replaces=first)
 
     assert codes(refused) == ["quota_reached"]
     assert quota_problems(Kept(2, 199 * mebibyte, 599 * mebibyte), mebibyte, of="Un reporte") == []
@@ -309,7 +281,7 @@ def test_a_report_sent_while_a_file_was_on_its_way_refuses_it(report, them, medi
 def test_the_instant_of_an_evidence_is_given_by_who_calls(report, them) -> None:
     late = report_makers.opened_on(2022, 1, days=25)
 
-    assert prove(entry_of(report), by=them.pilar, now=late).uploaded_at == late
+    assert prove(report, them.pilar, now=late).uploaded_at == late
     assert late - report.opened_at > timedelta(days=20)
 
 
@@ -331,3 +303,14 @@ def test_two_clicks_at_once_are_one_evidence(media_root) -> None:
 
     assert made == {Evidence.objects.get(entry=entry).pk}
     assert len(on_disk(media_root)) == 1
+
+
+@pytest.mark.rule("WF18", "PG-08")
+def test_each_state_of_a_report_takes_evidence_or_says_why_not() -> None:
+    own = {status.value for status in ReportStatus if not adding_problems(status, is_central=False)}
+    central = {status.value for status in ReportStatus if not adding_problems(status, is_central=True)}
+
+    assert own == {"open", "filling", "returned"}
+    assert central == own | {"submitted", "in_review"}
+    eliminated = adding_problems(ReportStatus.OPEN, is_central=False, is_eliminated=True)
+    assert [problem.code for problem in eliminated] == ["goal_eliminated"]
