@@ -26,7 +26,17 @@ from tracking.rules.completeness import missing_of
 from tracking.rules.goal_reports import ENTRY_BY_NAME
 
 MOST_ROWS = 80  # of one form: what a request may carry
-COLUMNS = tuple((name, ENTRY_BY_NAME[name].label if name != "analysis" else "Observaciones") for name in FIELDS)
+LABELS = {name: ENTRY_BY_NAME[name].label for name in FIELDS} | {"analysis": "Observaciones"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a row: its column, the box or the text in it, and whether it is the computed result."""
+
+    label: str
+    content: Any
+    is_amount: bool
+    is_result: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,7 @@ class Row:
     line: Line
     form: LineForm | None
     lock: str
-    cells: tuple[tuple[str, Any], ...]
+    cells: tuple[Cell, ...]
     hidden: tuple[Any, ...]
     figures: Figures
     missing: tuple[str, ...]
@@ -71,6 +81,16 @@ class Group:
     is_shared: bool = False
 
     @property
+    def columns(self) -> tuple[Cell, ...]:
+        """The heads of its columns."""
+        return self.rows[0].cells
+
+    @property
+    def caption(self) -> str:
+        """What its table is called."""
+        return f"Por plan: {self.title}"
+
+    @property
     def is_writable(self) -> bool:
         """Whether any of its rows takes something."""
         return any(row.form for row in self.rows)
@@ -98,7 +118,6 @@ class CentralPage:
     user: Any
     forms: Sequence[LineForm] = ()
     today: date = field(default_factory=timezone.localdate)
-    columns = COLUMNS
 
     @cached_property
     def groups(self) -> list[Group]:
@@ -136,8 +155,10 @@ class CentralPage:
         """When it is due, and how long is left."""
         if self.table is None:
             return ""
-        left = f" · {countdown(self.table.due_from, self.today)}" if self.table.complete < self.table.plans else ""
-        return f"Vence el {long_date(self.table.due_from)}{left}"
+        due = self.table.due_from
+        if self.today > due:
+            return f"Venció el {long_date(due)}"
+        return f"Vence el {long_date(due)} · {countdown(due, self.today)}"
 
     @property
     def urls(self) -> dict[str, str]:
@@ -163,27 +184,27 @@ class CentralPage:
         goal, first = lines[0].row.goal, lines[0].goal
         terms = " / ".join(filter(None, (goal.numerator, goal.denominator)))
         facts = (("Unidad", first.unit), ("Fórmula", terms), ("Tipo", first.kind.value))
-        rows = tuple(self._row(line, key, boxes[line.row.pk]) for line in lines)
+        names = FIELDS if any(map(offers_terms, lines)) else FIELDS[2:]
+        rows = tuple(self._row(line, key, names, boxes[line.row.pk]) for line in lines)
         if template is None:
             return Group(key, "Metas propias de cada plan", (), rows)
         return Group(key, first.text, tuple(one for one in facts if one[1]), rows, is_shared=True)
 
-    def _row(self, line: Line, table: str, box: EvidenceBox) -> Row:
+    def _row(self, line: Line, table: str, names: Sequence[str], box: EvidenceBox) -> Row:
         sent = {form.line.row.pk: form for form in self.forms}
         lock = lock_of(line)
         form = None if lock else sent.get(line.row.pk) or LineForm(line, table)
         results = line.results()
+        figures = figures_of(line.goal, results[-1])
         missing = tuple(one.problem.message for one in missing_of(line.goal, self.quarter, results))
         words, tone = self._supplied(line, bool(missing))
         return Row(
             line=line,
             form=form,
             lock=lock,
-            cells=tuple(
-                (label, form[name] if form else shown(getattr(line.entry, name)) or "–") for name, label in COLUMNS
-            ),
+            cells=tuple(_cells(line, form, names, figures.result)),
             hidden=tuple(form.hidden_fields()) if form else (),
-            figures=figures_of(line.goal, results[-1]),
+            figures=figures,
             missing=missing,
             supplied=words,
             tone=tone,
@@ -200,6 +221,20 @@ class CentralPage:
         late = not is_on_time(given, due)
         words = f"Suministrada el {long_instant(given)}{', fuera del plazo' if late else ''}"
         return words, "warn" if is_missing or late else "ok"
+
+
+def offers_terms(line: Line) -> bool:
+    """Whether the figure may be given by its two terms: the goal says what they are, or one is already there."""
+    goal, entry = line.row.goal, line.entry
+    return bool(goal.numerator and goal.denominator) or (entry.numerator, entry.denominator) != (None, None)
+
+
+def _cells(line: Line, form: LineForm | None, names: Sequence[str], result: str) -> Iterator[Cell]:
+    for name in names:
+        text = shown(getattr(line.entry, name)) or "–"
+        yield Cell(LABELS[name], form[name] if form else text, ENTRY_BY_NAME[name].is_amount)
+        if name == "achieved":
+            yield Cell("Resultado", result, True, is_result=True)
 
 
 def lock_of(line: Line) -> str:

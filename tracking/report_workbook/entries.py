@@ -5,7 +5,7 @@ A cell that says what the report already says is never a problem: only what chan
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from pes.workbooks.amounts import magnitude, with_comma
 from pes.workbooks.names import fold
 from pes.workbooks.places import Found, Place, says_the_same
 from pes.workbooks.tables import Row
+from plans.content import plain
 from plans.rules.goals import GoalStatus
 from tracking.filling import CENTRAL_MAY_WRITE, Value, state_problems
 from tracking.report_workbook import shape
@@ -60,7 +61,7 @@ def key_of(line: Line) -> Key:
 
 
 def entry_row(
-    row: Row, lines: Mapping[Key, Line], only: str, powers: Powers, broken: Collection[str], found: Found
+    row: Row, lines: Mapping[Key, Line], only: str, powers: Powers, broken: Set[str], found: Found
 ) -> EntryRow | None:
     """Read a row against its goal; `None` when its goal cannot be told.
 
@@ -79,7 +80,7 @@ def entry_row(
 
 
 def _line(
-    row: Row, place: Place, lines: Mapping[Key, Line], only: str, broken: Collection[str], found: Found
+    row: Row, place: Place, lines: Mapping[Key, Line], only: str, broken: Set[str], found: Found
 ) -> Line | None:
     number: Any = row[shape.NUMBER]
     unit: Any = row.values.get(shape.UNIT)
@@ -102,7 +103,7 @@ def _line(
 
 
 def _values(
-    row: Row, place: Place, stored: Mapping[str, Any], broken: Collection[str], found: Found
+    row: Row, place: Place, stored: Mapping[str, Any], broken: Set[str], found: Found
 ) -> Iterator[tuple[str, Value]]:
     """The values of the cells that differ from the report, by field."""
     for header, one in shape.FIELD_OF.items():
@@ -112,7 +113,7 @@ def _values(
         if says_the_same(stored[header], given):
             continue
         if isinstance(given, Decimal):
-            given = magnitude(place, header, given, found)
+            given = plain(magnitude(place, header, given, found))
             if given == stored[header]:
                 continue
         yield one.name, given if one.is_amount else given or ""
@@ -147,7 +148,7 @@ def _refusals(row: EntryRow, powers: Powers) -> Iterator[Problem]:
         yield from state_problems(line.report, states)
 
 
-def _compare(row: EntryRow, cells: Row, broken: Collection[str], found: Found) -> None:
+def _compare(row: EntryRow, cells: Row, broken: Set[str], found: Found) -> None:
     """What the workbook says of figures that are computed here is compared and never taken (IMP-04, PG-09e)."""
     result, quarter = row.after.result(), row.after.report.quarter
     _check_programme(row, cells, found)
