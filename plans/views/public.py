@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import condition, require_safe
 
+from pes import registry
 from pes.access import public
 from pes.asked import whole_number
 from pes.public_pages import SECONDS, for_everybody
@@ -55,6 +56,7 @@ def plan(request: HttpRequest, unit: str, vigencia: int) -> HttpResponse:
     steps = crumbs(("Planes de gestión", reverse("plans:public-plans")), (f"{found.unit} {found.vigencia}", ""))
     context = {
         "plan": found,
+        "links": list(registry.collect("public_plan_links", found.code, found.vigencia)),
         "files": files,
         "json_digest": open_file(found, "json").digest,
         "about": about(found),
