@@ -1,16 +1,17 @@
-"""The site, and two pages to measure against: same middleware, session, person, one query and a template."""
+"""The site, and what to measure against: same middleware, session and person, one query and a template; a bare act."""
 
 from __future__ import annotations
 
 from functools import cache
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template import Template
 from django.template.context import Context
 from django.urls import path
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from benchmarks.bare import bare_submission
 from pes.access import authenticated
 from pes.models import OrganizationUnit
 from pes.urls import urlpatterns as site
@@ -40,4 +41,17 @@ def framed(request: HttpRequest) -> HttpResponse:
     return render(request, "base.html", {"name": name})
 
 
-urlpatterns = [path("desnuda/", bare), path("vacia/", framed), *site]
+@require_POST
+@authenticated
+def bare_act(request: HttpRequest, report: int) -> HttpResponse:
+    """The least that sending a report can be."""
+    bare_submission(report, request.user.pk)
+    return redirect("/desnuda/")
+
+
+urlpatterns = [
+    path("desnuda/", bare),
+    path("desnuda/enviar/<int:report>/", bare_act),
+    path("vacia/", framed),
+    *site,
+]
