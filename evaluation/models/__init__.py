@@ -1,5 +1,12 @@
 """Models of `evaluation`, one concept a module."""
 
+from evaluation.models.auditor_report import (
+    AuditorColumns,
+    AuditorDraft,
+    AuditorKind,
+    AuditorPublication,
+    AuditorReport,
+)
 from evaluation.models.cutoff import Cutoff, CutoffStatus, Snapshot
 from evaluation.models.quarter_close import (
     CommitteeRecord,
@@ -13,6 +20,11 @@ from evaluation.models.report import IssuedReport, ReportDraft, ReportKind, Repo
 from evaluation.models.weights import IndicatorWeight, ObjectiveWeight, WeightSet, WeightStatus
 
 __all__ = [
+    "AuditorColumns",
+    "AuditorDraft",
+    "AuditorKind",
+    "AuditorPublication",
+    "AuditorReport",
     "CommitteeRecord",
     "Cutoff",
     "CutoffStatus",
