@@ -264,3 +264,13 @@ def test_a_report_that_is_not_open_and_a_unit_that_is_not_there(them, report, tm
         assert (code, answer["errors"][0]["code"]) == (1, "report_unknown")
     with pytest.raises(CommandError):
         imported(tmp_path / "no.xlsx", them.process)
+
+
+@pytest.mark.rule("IM7", "UP5")
+def test_what_is_no_workbook_is_refused_with_its_reason(them, report, tmp_path):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(b"%PDF-1.7 esto no es un libro")
+
+    answer, code = imported(path, them.process)
+
+    assert (code, answer["errors"][0]["code"]) == (1, "not_a_workbook")
