@@ -27,6 +27,7 @@ def close_scope(entity: str) -> Scope:
             Permission.QUARTER_PUBLISH,
             Permission.REPORT_REQUEST,
             Permission.REPORT_ISSUE,
+            Permission.REPORT_PUBLISH,
         ),
         (entity,),
     )
