@@ -16,7 +16,7 @@ from django.utils import timezone
 from pes import frameworks
 from pes.access import can, holds
 from pes.demo import DOMAIN
-from pes.models import Metodologia, OrganizationUnit, StrategicFramework, User, Vigencia, Workshop
+from pes.models import Membership, Metodologia, OrganizationUnit, StrategicFramework, User, Vigencia, Workshop
 from pes.permissions import Permission
 from pes.rules.workshops import Attendee
 from pes.workshops import Meeting, register_workshop
@@ -50,11 +50,24 @@ class People:
     def __init__(self) -> None:
         self.everybody = list(User.objects.filter(email__endswith=DOMAIN, is_active=True).order_by("pk"))
         self._holders: dict[Permission, list[User]] = {}
+        self._nearest: dict[tuple[Permission, int], User] = {}
 
     def who(self, permission: Permission, obj: Any, *, but: Iterable[User | None] = ()) -> User:
         """Somebody who holds a permission on an object. Raises StopIteration when nobody does."""
         left_out = set(but)
         return next(user for user in self._those(permission) if user not in left_out and can(user, permission, obj))
+
+    def all_who(self, permission: Permission, obj: Any) -> list[User]:
+        """Everybody who holds a permission on an object."""
+        return [user for user in self._those(permission) if can(user, permission, obj)]
+
+    def of_unit(self, permission: Permission, unit: OrganizationUnit) -> User:
+        """Somebody who holds a permission on a unit, and if there is anybody, by a role in that unit itself."""
+        key = permission, unit.pk
+        if key not in self._nearest:
+            near = set(Membership.objects.filter(unit=unit).values_list("user", flat=True))
+            self._nearest[key] = min(self.all_who(permission, unit), key=lambda user: user.pk not in near)
+        return self._nearest[key]
 
     def _those(self, permission: Permission) -> list[User]:
         """Who holds a permission anywhere: the others need not be asked about each object."""

@@ -1,20 +1,25 @@
-"""Prepare and serve the demonstration (issue §5): the published PES of the Sector Gestión Pública at 31 March 2022."""
+"""Prepare and serve the demonstration: a published PES at 31 March 2022, and the plans of Gobierno with their quarters."""
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.urls import reverse
 
 from evaluation.demo_data import SECTOR, prepare
 from evaluation.models import Cutoff
 from pes import commands, worker
 from pes.rules.numbers import format_percent, ratio_to_percent
+from tracking.models import QuarterReport
+from tracking.rules.report_states import ReportStatus
 
 REPORTS = (("monthly", "2022-03"), ("semiannual", "2022-S1"), ("annual", "2022"))
+QUICK = ("PLE-PIN", "acompanamiento-a-la-gestion-local", "AL-01", "AL-08", "AL-12", "AL-17")
 
 
 class Command(commands.Command):
@@ -25,23 +30,43 @@ class Command(commands.Command):
         BaseCommand.add_arguments(self, parser)
         parser.add_argument("--no-serve", action="store_true", help="prepara los datos y termina")
         parser.add_argument("--port", type=int, default=8000, help="puerto (8000)")
+        parser.add_argument("--quick", action="store_true", help="solo reportan seis unidades: tarda menos")
 
-    def handle(self, *args: Any, no_serve: bool, port: int, **options: Any) -> None:
+    def handle(self, *args: Any, no_serve: bool, port: int, quick: bool, **options: Any) -> None:
         if settings.PRODUCTION:
             self.refuse("text", "La demostración no se carga en producción.", code="production")
         if not settings.PES_DEMO:
             raise CommandError("PES_DEMO=0 apaga la demostración; quítelo o use PES_DEMO=1.", returncode=commands.USAGE)
         self.stdout.write("Preparando la base de datos…")
         call_command("migrate", verbosity=0, interactive=False)
-        self.stdout.write("Cargando la organización, el PES publicado y las personas de la demostración…")
-        cutoff = prepare()
+        self.stdout.write(
+            "Cargando la organización, el PES publicado, los planes y sus trimestres (menos de un minuto)…"
+        )
+        cutoff = prepare(QUICK if quick else None)
         self._show(cutoff)
+        self._show_quarters()
         self._render_reports()
         self.stdout.write(f"\nAbra http://127.0.0.1:{port}/ y elija una persona para entrar.")
         if not no_serve:
             self.stdout.write("Ctrl+C para terminar.")
             worker.start_in_process()
             call_command("runserver", f"127.0.0.1:{port}", use_reloader=False)
+
+    def _show_quarters(self) -> None:
+        """Where to look at the quarterly reports, and how those in progress stand."""
+        in_progress = QuarterReport.objects.order_by("-plan__vigencia_id", "-quarter").first()
+        if in_progress is None:
+            return
+        vigencia, quarter = in_progress.plan.vigencia_id, in_progress.quarter
+        self.stdout.write(
+            f"\nPlanes de gestión de {vigencia}: T1 y T2 socializados, T3 consolidado, T{quarter} en curso"
+        )
+        of_quarter = QuarterReport.objects.filter(plan__vigencia=vigencia, quarter=quarter)
+        counts = Counter(of_quarter.values_list("status", flat=True))
+        rows = [[state.label, counts[state.value]] for state in ReportStatus if counts[state.value]]
+        self.table([f"Reportes de T{quarter}", "Planes"], rows)
+        self.stdout.write("")
+        self.table(["Entre como", "Y vea", "En"], [list(row) for row in _places(vigencia, quarter)])
 
     def _render_reports(self) -> None:
         folder = Path(settings.PES_VAR_DIR) / "informes"
@@ -66,3 +91,26 @@ class Command(commands.Command):
         self.table(["Objetivo", "Cumplimiento", "Indicadores"], rows)
         index = format_percent(ratio_to_percent(result.index))
         self.stdout.write(f"Índice sectorial (calculado por la herramienta): {index}")
+
+
+def _places(vigencia: int, quarter: int) -> list[tuple[str, str, str]]:
+    """Who finds what where."""
+
+    def report(unit: str) -> str:
+        return reverse("tracking:report", args=[unit, vigencia, quarter])
+
+    return [
+        ("Promotor(a), líder de PLE-PIN", "un reporte a medio llenar", report("PLE-PIN")),
+        ("Delegado(a) de AL-08", "un reporte completo que vence mañana", report("AL-08")),
+        ("Alcalde(sa) de AL-01", "un reporte devuelto con observaciones", report("AL-01")),
+        (
+            "Área central (gestión policiva)",
+            "las metas que reporta por las alcaldías",
+            reverse("tracking:central-goals"),
+        ),
+        ("Analista OAP (Gobierno)", "los reportes por revisar", reverse("tracking:report-queue")),
+        ("Jefe(a) OAP", "qué está detenido, con quién y desde cuándo", reverse("evaluation:ageing")),
+        ("Comunicaciones (Gobierno)", "los cierres, con T3 por socializar", reverse("evaluation:closes")),
+        ("Directivo(a) (Gobierno)", "el ranking de gestión", reverse("evaluation:ranking")),
+        ("Nadie (sin cuenta)", "los resultados publicados", reverse("evaluation:public-results")),
+    ]
