@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
@@ -105,6 +106,34 @@ def test_a_heavier_request_is_refused_by_its_length_alone(report, them) -> None:
     endless = pilar.generic("POST", at(report), b"", CONTENT_LENGTH="", HTTP_TRANSFER_ENCODING="chunked")
 
     assert (heavy.status_code, endless.status_code) == (413, 411)
+
+
+class Cut(BytesIO):
+    """The body of a request whose sender is gone at 99 %."""
+
+    def __init__(self, body: bytes) -> None:
+        super().__init__(body[: len(body) * 99 // 100])
+
+    def read(self, size: int = -1) -> bytes:
+        part = super().read(size)
+        if not part:
+            raise ConnectionResetError
+        return part
+
+
+@pytest.mark.rule("UP12")
+def test_a_connection_lost_at_the_end_leaves_nothing_anywhere(report, them, settings, media_root, tmp_path) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "temporary"
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
+    form = encode_multipart(BOUNDARY, {"file": files.upload("a.pdf", files.pdf() + bytes(300_000))})
+    pilar = Client(enforce_csrf_checks=True)
+    pilar.force_login(them.pilar)
+
+    whole = {"CONTENT_LENGTH": str(len(form)), "wsgi.input": Cut(form)}
+    answer = pilar.generic("POST", at(report), b"", MULTIPART_CONTENT, **whole)
+
+    assert answer.status_code == 403
+    assert (Evidence.objects.count(), on_disk(media_root), on_disk(tmp_path / "temporary")) == (0, [], [])
 
 
 def test_others_read_and_do_not_add(report, them) -> None:
