@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from pes.forms.base import ActionForm
 from plans.goal_forms import WAS, TypedField
@@ -74,10 +76,16 @@ class EntryForm(ActionForm):
         for name in ENTRY_BY_NAME:
             self.fields[name].required = name in names
 
-    def rename(self, labels: Mapping[str, str]) -> None:
-        """Call the terms as the goal's own formula does."""
-        for name, text in labels.items():
-            self.fields[name].help_text = text
+    @property
+    def seen(self) -> SafeString:
+        """The goal and what each box held, as hidden boxes; by hand, because a page has hundreds of them."""
+        held = [("goal", self.number), *((WAS + name, self[WAS + name].value() or "") for name in ENTRY_BY_NAME)]
+        return format_html_join("", '<input type="hidden" name="{}" value="{}">', held)
+
+    def explain(self, texts: Mapping[str, str]) -> None:
+        """Say under some boxes what is meant, as the goal's own formula does."""
+        for name, text in texts.items():
+            self.fields[name].help_text = text or self.fields[name].help_text
 
     def _compared(self, one: FieldConflict) -> tuple[str, str, str]:
         return (

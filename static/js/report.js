@@ -34,6 +34,7 @@ function wire() {
   }
   window.addEventListener("online", () => page.savers.forEach((saver) => saver.save()));
   window.addEventListener("beforeunload", (event) => { if (page.busy) event.preventDefault(); });
+  root.addEventListener("pes:evidence", (event) => page.savers.find(({ goal }) => goal.contains(event.target))?.look());
   // The way to the sending waits until everything is saved: what is sent is what is stored.
   root.addEventListener("click", async (event) => {
     const link = event.target.closest(".report-send a");

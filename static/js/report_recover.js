@@ -17,7 +17,7 @@ export function recoverIn(form, saver) {
   const notice = document.createElement("div");
   notice.className = "notice notice-warn";
   notice.setAttribute("role", "status");
-  const when = new Date(found.at).toLocaleString("es-CO", { dateStyle: "long", timeStyle: "short" });
+  const when = new Date(found.at).toLocaleString("es-CO", { dateStyle: "long", timeStyle: "short", timeZone: "America/Bogota" });
   const words = document.createElement("div");
   words.className = "notice-body";
   words.textContent = `Recuperamos lo que usted escribió en esta meta el ${when} y no alcanzó a guardarse.`;

@@ -2,6 +2,7 @@
 import { post, tokenOf } from "./grid_send.js";
 import { conflictsIn } from "./report_conflicts.js";
 import { dirtyIn, keep } from "./report_kept.js";
+import { look } from "./report_look.js";
 import { showIn } from "./report_show.js";
 
 const PAUSE = 1200; // milliseconds without typing
@@ -42,7 +43,7 @@ export function saverOf(form, page) {
     show.apply(data, sent);
     conflicts.ask(data.conflicts);
     keep(form);
-    if (kind === "saved") page.tell("saved", data.saved);
+    if (kind === "saved" && !conflicts.waiting().length) page.tell("saved", data.saved);
     else page.tell("wrong", `Meta ${goal.dataset.pesReportGoal}: hay datos sin guardar`);
     return undefined;
   }
@@ -74,5 +75,5 @@ export function saverOf(form, page) {
   });
   form.addEventListener("change", save);
   form.addEventListener("submit", (event) => { event.preventDefault(); save(); });
-  return { save, complain: show.complain, busy: () => !stopped && dirtyIn(form).length > 0 };
+  return { goal, save, look: () => page.inTurn(() => look(form, page, show)), busy: () => !stopped && dirtyIn(form).length > 0 };
 }

@@ -70,7 +70,8 @@ class ReportBar:
         if not owed:
             return ""
         count = "1 meta" if owed == 1 else f"{owed} metas"
-        return f"Además, {count} por reportar de áreas centrales; el reporte se envía sin esperarlas."
+        rest = "; el reporte se envía sin esperarlas." if self.report.is_editable else "."
+        return f"Además, {count} por reportar de áreas centrales{rest}"
 
     @cached_property
     def lacking(self) -> tuple[Lacking, ...]:

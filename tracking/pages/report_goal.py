@@ -26,6 +26,7 @@ from tracking.rules.completeness import NEEDS_EXPLANATION, missing_of
 from tracking.rules.goal_reports import ENTRY_BY_NAME, EVIDENCE, Entry, Measured
 
 TERMS = ("numerator", "denominator")
+OTHER_WAY = "Solo si no se captura con el numerador y el denominador."
 WORDS = ("analysis", "delay_causes", "explanation", "accumulated_analysis")
 ONLY_WHEN_ASKED = ("delay_causes", "explanation")
 PLACES = {name: field.label for name, field in ENTRY_BY_NAME.items()} | {EVIDENCE: "Evidencias"}
@@ -38,6 +39,7 @@ class GoalCard:
         self.row, self.goal, self.entry = row, row.goal, entry
         self.quarter = entry.quarter
         self.values = row.goal.entry(entry.quarter)
+        self.is_of_team = is_writable
         self.is_writable = is_writable and not row.goal.is_central and not row.goal.eliminated
         self.given_form = form
         self.comments: Sequence[Comment] = ()
@@ -79,6 +81,11 @@ class GoalCard:
     def earlier(self) -> tuple[Figures, ...]:
         """The quarters before."""
         return earlier_of(self.row, self.quarter)
+
+    @property
+    def earlier_title(self) -> str:
+        """What the table of those quarters is called; a page has one for each goal."""
+        return f"Trimestres anteriores de la meta {self.number}"
 
     @property
     def chart(self) -> SafeString:
@@ -155,10 +162,11 @@ class GoalCard:
     def form(self) -> EntryForm:
         """The form of the goal, bound if it was sent and refused."""
         form = self.given_form or EntryForm(number=self.number, entry=self.values)
-        form.demand(self.asked.keys() | ({"achieved"} if self.is_programmed else set()))
+        formula = self.entry.goal
+        way = set(TERMS) if self.offers_terms else {"achieved"}
+        form.demand(self.asked.keys() - {"achieved"} | (way if self.is_programmed else set()))
         if self.offers_terms:
-            form.fields["achieved"].required = False  # either of the two ways will do
-            form.rename({"numerator": self.entry.goal.numerator, "denominator": self.entry.goal.denominator})
+            form.explain({"numerator": formula.numerator, "denominator": formula.denominator, "achieved": OTHER_WAY})
         return form
 
     @property
@@ -197,7 +205,8 @@ class GoalCard:
             return ""
         area = self.goal.central_area
         if self.entry.supplied_at is None:
-            return f"La suministra {area}. Aún no hay dato; usted puede enviar el reporte sin él."
+            note = " El reporte se puede enviar sin él." if self.is_of_team else ""
+            return f"La suministra {area}. Aún no hay dato.{note}"
         return f"Suministrado por {area} el {long_instant(self.entry.supplied_at)}."
 
     @property

@@ -26,7 +26,7 @@ def entry_form(report: QuarterReport, data: QueryDict) -> EntryForm:
     """The form that was sent; Http404 when it is not of a goal of this report (AZ10)."""
     text = data.get("goal", "")
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
-    if not report.entries.filter(goal__number=number).exists():
+    if not report.entries.filter(goal__in=report.plan.goals.in_force(), goal__number=number).exists():
         raise Http404
     return EntryForm(data, number=number)
 
