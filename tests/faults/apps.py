@@ -19,14 +19,14 @@ class Faults(AppConfig):
     label = "faults"
 
     def ready(self) -> None:
-        """Register the work, let what failed be tried again after a second, and import nothing to render with.
+        """Register the work, let what failed be tried again after seconds, and import nothing to render with.
 
         Nothing is rendered here, and importing WeasyPrint in every new child would be a third of the whole test.
         """
         from pes import jobs, tasks
 
         jobs.register(KIND, read=lambda job: job.payload, make=_take_time, write=_leave_a_row)
-        jobs.BACK_OFF_SECONDS = tuple(1 for _ in jobs.BACK_OFF_SECONDS)
+        jobs.BACK_OFF_SECONDS = (1, 2, 4, 4)
         worker_process_init.disconnect(tasks.warm_up)
 
 

@@ -98,7 +98,7 @@ WRONGS = {
           LEFT JOIN evaluation_quarterprogress AS progress ON progress.entity_id = unit.parent_id
            AND progress.vigencia = plan.vigencia_id AND progress.quarter = report.quarter AND progress.level = plan.level
           LEFT JOIN jsonb_array_elements(progress.units) AS told ON (told.value ->> 'plan')::bigint = plan.id
-         WHERE report.submitted_at IS NOT NULL AND told.value ->> 'status' IS DISTINCT FROM report.status
+         WHERE report.status IN ('submitted', 'consolidated') AND told.value ->> 'status' IS DISTINCT FROM report.status
     """,
 }
 PATIENCE_SECONDS = 20.0

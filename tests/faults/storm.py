@@ -17,7 +17,7 @@ from tests.faults.crew import Crew, Person
 from tests.faults.ledger import Ledger
 from tests.services import Postgres, Valkey
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 90.0  # a hint that was lost five times is repeated after 32
 JOBS, REPEATS = 6, 10  # asked in a round; messages of each job that is sent again
 LONGEST_SECONDS = 0.15
 FAULTS = ("worker", "child", "flush", "broker", "database", "repeat")
