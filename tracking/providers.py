@@ -32,7 +32,14 @@ def menu(request: HttpRequest) -> Iterator[dict[str, Any]]:
         yield {"label": "Metas a cargo", "url": reverse("tracking:central-goals"), "order": 61}
 
 
+def plan_doors(user: Any) -> Iterator[dict[str, str]]:
+    """From the list of plans to the queue of their reports, for who reviews them."""
+    if holds(user, Permission.QUARTER_REVIEW):
+        yield {"label": "Revisión trimestral", "url": reverse("tracking:report-queue")}
+
+
 registry.provide("menu", menu)
+registry.provide("plan_doors", plan_doors)
 registry.provide("plan_links", plan_links)
 registry.provide("planner", report_tasks.plan_openings)
 registry.provide("planner", report_tasks.plan_reminders)

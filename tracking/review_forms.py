@@ -48,7 +48,9 @@ class SendBackForm(ActionForm):
 class CorrectionForm(ActionForm):
     """One field of a goal as the OAP leaves it, and why."""
 
-    field = forms.ChoiceField(label="Dato", choices=[(field.name, field.label) for field in ENTRY_FIELDS])
+    field = forms.ChoiceField(
+        label="Dato", choices=[(field.name, field.label) for field in ENTRY_FIELDS], initial="achieved"
+    )
     value = TypedField(
         label="Dato corregido",
         required=False,
@@ -79,3 +81,7 @@ class ExtensionForm(ReasonForm):
 
     to = forms.DateField(label="Nuevo vencimiento", widget=DateInput(), help_text="Ese día cuenta completo.")
     field_order = ("to", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = "El equipo lo recibe. Por ejemplo: «El sistema estuvo fuera de servicio»."

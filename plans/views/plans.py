@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from pes import registry
 from pes.access import holds, requires
 from pes.dates import long_date
 from pes.models import OrganizationUnit, UnitKind, Vigencia
@@ -172,8 +173,9 @@ def _units(user: Any) -> Any:
 
 
 def _doors(user: Any) -> list[dict[str, str]]:
-    """Other pages about plans that the person may open."""
-    return [{"label": label, "url": reverse(name)} for permission, label, name in DOORS if holds(user, permission)]
+    """Other pages about plans that the person may open, those of the apps to the right last."""
+    own = [{"label": label, "url": reverse(name)} for permission, label, name in DOORS if holds(user, permission)]
+    return [*own, *registry.collect("plan_doors", user)]
 
 
 def _years() -> list[int]:

@@ -7,12 +7,15 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from pes.models import Membership
+from pes.permissions import Role
 from tests import people, plan_makers, report_makers
 from tests.answers import page_of
 from tracking import lifecycle, report_observations
 from tracking.corrections import correct
-from tracking.models import QuarterReport, ReportObservation
+from tracking.models import Evidence, QuarterReport, ReportObservation
 from tracking.rules.report_states import ReportStatus
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +50,39 @@ def test_goals_with_findings_come_first_and_clean_ones_are_closed(them: people.C
     assert "1 meta sin hallazgos" in page
     assert "160,00 %" in page
     assert "Hubo una jornada especial." in page
+
+
+@pytest.mark.rule("UP8", "PT-19")
+def test_shared_evidence_and_a_changed_history_bring_goals_forward(them: people.Cast) -> None:
+    first = report_in(them, "validated", goals=3)
+    first.move("consolidate", consolidated_at=timezone.now())
+    second = report_makers.report(first.plan, 2, status="in_review")
+    lifecycle.reopen(first, reason="El acta corrige la cifra", by=them.jorge)
+    correct(first.entries.get(goal__number=1), "achieved", Decimal("25.5"), reason="El acta", by=them.ana)
+    for row in second.entries.filter(goal__number__in=(2, 3)):
+        file = {"kind": "file", "sha256": "ab" * 32, "size": 9, "display_name": "acta.pdf"}
+        Evidence.objects.create(entry=row, **file, uploaded_by=them.pilar, uploaded_at=timezone.now())
+
+    page = text(page_of(them.ana).get(second.url("report-review")))
+
+    assert "T1 se consolidó con 25 y ahora dice 25,5." in page
+    assert "El mismo archivo respalda también la meta 3" in page
+    assert page.index('id="meta-1"') < page.index('id="meta-2"') < page.index('id="meta-3"')
+    assert "sin hallazgos:" not in page
+
+
+@pytest.mark.rule("AZ4")
+def test_who_sent_it_does_not_accept_it_even_as_an_analyst(them: people.Cast) -> None:
+    report_in(them, "in_review")
+    Membership.grant(user=them.luis, unit=them.sector, role=Role.ANALISTA_OAP, starts_on=people.SINCE, by=None)
+    luis = page_of(them.luis)
+
+    page, answer = text(luis.get(REVIEW)), text(luis.post(f"{REVIEW}validar/", follow=True))
+
+    assert f'action="{REVIEW}validar/"' not in page
+    assert "quien reporta no valida" in page
+    assert "quien reporta no valida" in answer
+    assert QuarterReport.objects.get().status == ReportStatus.IN_REVIEW
 
 
 @pytest.mark.rule("SM-2", "WF2")

@@ -164,6 +164,11 @@ class GoalReview:
         return f"Meta {self.number}, trimestre a trimestre"
 
     @property
+    def changed(self) -> str:
+        """What names the table of its changes."""
+        return f"Lo que cambió en la meta {self.number} desde el envío anterior"
+
+    @property
     def quarters(self) -> tuple[Cell, ...]:
         """The columns."""
         return self._cells(f"T{number}" for number in range(1, self.report.quarter + 1))
