@@ -68,9 +68,7 @@ def readings_of(
     rows = GoalReport.objects.filter(report__plan__in=plans, quarter__lte=quarter)
     if area is not None:
         goals, rows = goals.filter(central_area=area), rows.filter(goal__central_area=area)
-    of_plan: dict[int, list[Goal]] = {}
-    for goal in goals:
-        of_plan.setdefault(goal.plan_id, []).append(goal)
+    of_plan = _of_plan(goals)
     entries = list(rows.select_related("narrative", "changed_by", "goal").order_by("quarter", "goal"))
     around = _Around(
         entries=_by_goal(entries),
@@ -174,6 +172,13 @@ class _Around:
         """Whether the term of each quarter so far has passed; a quarter without report was due before this one."""
         due = [self.due.get((report.plan_id, quarter)) for quarter in range(1, report.quarter + 1)]
         return tuple(day is None or self.today > day for day in due)
+
+
+def _of_plan(goals: Iterable[Goal]) -> dict[int, list[Goal]]:
+    found: dict[int, list[Goal]] = {}
+    for goal in goals:
+        found.setdefault(goal.plan_id, []).append(goal)
+    return found
 
 
 def _by_goal(rows: Iterable[GoalReport]) -> dict[int, dict[int, GoalReport]]:

@@ -1,16 +1,16 @@
-// data-pes-central: the table of a central area saves each row while it is written, and is typed like a spreadsheet.
-// Without it, each shared goal has one button that saves all its rows.
+// data-pes-central: each row of a central area's table saves itself; without it, a button saves those of a goal.
 import { cellsOf, wireKeys } from "./central_cells.js";
+import { keep, recover, wasOf } from "./central_kept.js";
 import { post, tokenOf } from "./grid_send.js";
 
 const PAUSE = 1200; // milliseconds without typing
 const root = document.querySelector("[data-pes-central]");
-const status = root.querySelector("[data-pes-central-status]");
+const status = root.querySelector("[data-pes-central-status]") ?? document.createElement("output"); // all closed
 let turn = Promise.resolve();
-
-const wasOf = (row, box) => row.querySelector(`[name="${box.name.replace("-", "-was_")}"]`);
-const dirty = (row) => cellsOf(row).filter((box) => box.value !== wasOf(row, box).value);
-const unsaved = () => [...root.querySelectorAll("[data-pes-central-row]")].filter((row) => dirty(row).length);
+const dirty = (row) => cellsOf(row).filter((box) => box.value !== wasOf(box).value);
+const rows = [...root.querySelectorAll("[data-pes-central-row]")];
+const unsaved = () => rows.filter((row) => dirty(row).length);
+const remember = () => keep(rows.flatMap(dirty));
 
 function bodyOf(row) {
   const data = new FormData();
@@ -19,7 +19,7 @@ function bodyOf(row) {
 }
 
 function complain(row, errors) {
-  for (const box of cellsOf(row)) box.toggleAttribute("aria-invalid", errors.some((one) => one.field === box.dataset.pesCentralCell));
+  for (const box of cellsOf(row)) box.setAttribute("aria-invalid", errors.some((one) => one.field === box.dataset.pesCentralCell));
   row.querySelector("[data-pes-central-error]").textContent = errors.map((one) => one.message).join(" ");
 }
 
@@ -28,12 +28,13 @@ function settle(row, said, sent) {
   for (const box of cellsOf(row)) {
     const held = said.fields[box.dataset.pesCentralCell];
     if (!said.errors.length && box.value === sent.get(box.name)) box.value = held;
-    wasOf(row, box).value = held;
+    wasOf(box).value = held;
   }
   row.querySelector("[data-pes-central-result]").textContent = said.result;
   row.querySelector("[data-pes-central-state]").innerHTML = said.state;
   row.classList.toggle("is-unsaved", dirty(row).length > 0);
   complain(row, said.errors);
+  remember();
 }
 
 async function send(row) {
@@ -48,27 +49,32 @@ async function send(row) {
     status.textContent = "Sin conexión: lo que escribió sigue aquí y se intentará otra vez.";
     window.setTimeout(() => save(row), 8 * PAUSE);
   } else {
-    status.textContent = "No se guardó. Copie lo que escribió y vuelva a cargar la página.";
+    status.textContent = "No se guardó. Lo que escribió está en este navegador: vuelva a cargar la página y se le ofrece otra vez.";
   }
 }
 
 function save(row) {
   window.clearTimeout(row.pause);
   turn = turn.then(() => send(row));
-  return turn;
 }
 
 function touch(row) {
   row.classList.toggle("is-unsaved", dirty(row).length > 0);
+  remember();
   window.clearTimeout(row.pause);
   row.pause = window.setTimeout(() => save(row), PAUSE);
 }
 
 root.querySelector("[data-pes-central-help]")?.removeAttribute("hidden");
-root.addEventListener("input", (event) => { const row = event.target.closest("[data-pes-central-row]"); if (row) touch(row); });
-root.addEventListener("change", (event) => { const row = event.target.closest("[data-pes-central-row]"); if (row) save(row); });
+for (const [name, act] of [["input", touch], ["change", save]]) {
+  root.addEventListener(name, (event) => { const row = event.target.closest("[data-pes-central-row]"); if (row) act(row); });
+}
 for (const form of root.querySelectorAll("[data-pes-central-form]")) {
   form.addEventListener("submit", (event) => { event.preventDefault(); unsaved().forEach(save); });
 }
 window.addEventListener("beforeunload", (event) => { if (unsaved().length) event.preventDefault(); });
+if (recover(root)) {
+  status.textContent = "Recuperamos lo que usted no alcanzó a guardar: revíselo y guarde la tabla.";
+  unsaved().forEach((row) => row.classList.add("is-unsaved"));
+}
 wireKeys(root, { touch, save, tell: (words) => { status.textContent = words; } });

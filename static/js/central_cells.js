@@ -35,6 +35,7 @@ export function wireKeys(root, { touch, save, tell }) {
     }
     block.forEach((line, down) => {
       line.forEach((text, right) => write(rows[at + down], column + right, text));
+      touch(rows[at + down]);
       save(rows[at + down]);
     });
     tell(`Pegadas ${block.length} filas.`);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from html import unescape
@@ -83,7 +84,9 @@ def test_one_form_fills_the_goal_of_every_plan(rosa, area, reports):
     assert entry(reports[0]).narrative.delay_causes == "Lluvias."
     assert entry(reports[0]).supplied_at is not None
     assert AuditEvent.objects.filter(verb="entry_written", actor=area[1]).count() == 2
-    assert "85,00" in said(rosa.get(url(area)))
+    page = said(rosa.get(url(area)))
+    assert "85,00" in page
+    assert set(re.findall(r' form="([^"]+)"', page)) == set(re.findall(r'<form id="([^"]+)"', page))
 
 
 @pytest.mark.rule("AZ14", "JB15")

@@ -185,7 +185,7 @@ class CentralPage:
         terms = " / ".join(filter(None, (goal.numerator, goal.denominator)))
         facts = (("Unidad", first.unit), ("Fórmula", terms), ("Tipo", first.kind.value))
         names = FIELDS if any(map(offers_terms, lines)) else FIELDS[2:]
-        rows = tuple(self._row(line, key, names, boxes[line.row.pk]) for line in lines)
+        rows = tuple(self._row(line, f"{key}-envio", names, boxes[line.row.pk]) for line in lines)
         if template is None:
             return Group(key, "Metas propias de cada plan", (), rows)
         return Group(key, first.text, tuple(one for one in facts if one[1]), rows, is_shared=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from pes.rules.numbers import HUNDRED, format_magnitude, round_half_up
+from pes.rules.numbers import HUNDRED, format_magnitude, ratio_to_percent, round_half_up
 from pes.rules.problems import Problem
 from pes.workbooks.amounts import magnitude, with_comma
 from pes.workbooks.names import fold
@@ -20,7 +20,7 @@ from plans.content import plain
 from plans.rules.goals import GoalStatus
 from tracking.filling import CENTRAL_MAY_WRITE, Value, state_problems
 from tracking.report_workbook import shape
-from tracking.report_workbook.lines import Line, spoken_percent, written_cells
+from tracking.report_workbook.lines import Line, kept_amount, spoken_percent, written_cells
 from tracking.rules.entry_checks import entry_problems
 from tracking.rules.goal_reports import ENTRY_BY_NAME
 from tracking.rules.report_states import EDITABLE
@@ -79,9 +79,7 @@ def entry_row(
     return read
 
 
-def _line(
-    row: Row, place: Place, lines: Mapping[Key, Line], only: str, broken: Set[str], found: Found
-) -> Line | None:
+def _line(row: Row, place: Place, lines: Mapping[Key, Line], only: str, broken: Set[str], found: Found) -> Line | None:
     number: Any = row[shape.NUMBER]
     unit: Any = row.values.get(shape.UNIT)
     if number is None or row.cells[shape.NUMBER] in broken or (unit is None and not only):
@@ -160,8 +158,8 @@ def _compare(row: EntryRow, cells: Row, broken: Set[str], found: Found) -> None:
         (shape.PROGRESS, f"El resultado acumulado a T{quarter}", result.progress),
     ):
         given: Any = cells.values.get(header)
-        if given is not None and not _agrees(given, None if ratio is None else ratio * HUNDRED, _HALF_CENT):
-            computed = None if ratio is None else round_half_up(ratio * HUNDRED, 2)
+        computed = ratio_to_percent(ratio)
+        if given is not None and not _agrees(given, None if ratio is None else ratio * HUNDRED, _HALF_CENT, computed):
             said = f"{label} es {spoken_percent(round_half_up(given, 2))} en el libro y calculado es "
             problem = Problem("percent_disagrees", "IMP-04", f"{said}{spoken_percent(computed)}.", fix=_FIX)
             found.add(row.place, header, problem, with_comma(given), spoken_percent(computed))
@@ -183,14 +181,15 @@ def _check_programme(row: EntryRow, cells: Row, found: Found) -> None:
 
 def _check_accumulated(row: EntryRow, cells: Row, computed: Decimal | None, found: Found) -> None:
     given: Any = cells.values.get(shape.ACCUMULATED)
-    if given is not None and not _agrees(given, computed, _HALF_PLACE):
+    if given is not None and not _agrees(given, computed, _HALF_PLACE, kept_amount(computed)):
         message = f"El acumulado es {format_magnitude(given)} en el libro y calculado es {format_magnitude(computed)}."
         problem = Problem("accumulated_disagrees", "IMP-04", message, fix=_FIX)
         found.add(row.place, shape.ACCUMULATED, problem, with_comma(given), format_magnitude(computed))
 
 
-def _agrees(given: Decimal, computed: Decimal | None, tolerance: Decimal) -> bool:
-    return computed is not None and abs(given - computed) <= tolerance
+def _agrees(given: Decimal, computed: Decimal | None, tolerance: Decimal, written: Decimal | None) -> bool:
+    """Whether a figure of the workbook is the computed one, or what Excel keeps of what we wrote."""
+    return computed is not None and (abs(given - computed) <= tolerance or says_the_same(written, given))
 
 
 def _shown(value: Value) -> str:

@@ -56,16 +56,6 @@ def form_of(
 ) -> list[SheetData]:
     """The form of a quarter with some values in it: those of the reports, or of a file that is handed back."""
     mark = demo_mark()
-    about = SheetData(
-        shape.ABOUT,
-        PAIR,
-        pairs.items() if isinstance(pairs, Mapping) else pairs,
-        widths={KEY: _KEY_WIDTH, VALUE: _VALUE_WIDTH},
-        mark=mark,
-        locked=frozenset(PAIR),
-        wrap=frozenset({VALUE}),
-        has_filter=False,
-    )
     entries = SheetData(
         shape.REPORT,
         headers,
@@ -79,7 +69,20 @@ def form_of(
         spare_rows=0,
         freeze="D2" if shape.UNIT in headers else "B2",
     )
-    return [about, entries, instructions(title, guide.STEPS, guide.column_help(headers), mark=mark)]
+    return [_about(pairs, mark), entries, instructions(title, guide.STEPS, guide.column_help(headers), mark=mark)]
+
+
+def _about(pairs: Mapping[str, Cell] | Iterable[Sequence[Cell]], mark: str) -> SheetData:
+    return SheetData(
+        shape.ABOUT,
+        PAIR,
+        pairs.items() if isinstance(pairs, Mapping) else pairs,
+        widths={KEY: _KEY_WIDTH, VALUE: _VALUE_WIDTH},
+        mark=mark,
+        locked=frozenset(PAIR),
+        wrap=frozenset({VALUE}),
+        has_filter=False,
+    )
 
 
 def about_report(report: QuarterReport) -> dict[str, Cell]:

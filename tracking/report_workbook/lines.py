@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pes.rules.numbers import ratio_to_percent
+from pes.rules.numbers import ratio_to_percent, round_half_up
 from pes.rules.programming import calculation_base, is_programmed
 from pes.rules.quarters import QuarterResult
 from pes.workbooks.amounts import with_comma
 from pes.workbooks.names import column_letter
 from pes.workbooks.places import Stored
 from pes.workbooks.sheets import Cell, Formula
+from plans.content import plain
 from tracking.content import Reading
 from tracking.models import Evidence, GoalReport, QuarterReport
 from tracking.report_workbook import shape
@@ -83,7 +84,7 @@ def cells(line: Line, headers: Sequence[str], proofs: Mapping[int, Sequence[str]
         shape.PROGRAMMED: line.programmed,
         shape.RESULT: _live(line, result, headers),
         shape.PROOFS: "\n".join(proofs.get(line.row.pk, ())) or None,
-        shape.ACCUMULATED: _guarded(entry, result.accumulated, headers),
+        shape.ACCUMULATED: _guarded(entry, kept_amount(result.accumulated), headers),
         shape.PROGRESS: _guarded(entry, ratio_to_percent(result.progress), headers),
         shape.SUPPLIER: line.goal.central_area or None,
         **written_cells(entry),
@@ -137,6 +138,11 @@ def _is(cell: str, stored: Stored) -> str:
 
 def _letters(headers: Sequence[str]) -> dict[str, str]:
     return {header: column_letter(at) for at, header in enumerate(headers, 1)}
+
+
+def kept_amount(amount: Decimal | None) -> Decimal | None:
+    """A computed amount as it is written: four decimals at most."""
+    return None if amount is None else plain(round_half_up(amount, 4))
 
 
 def spoken_percent(percent: Decimal | None) -> str:
