@@ -180,8 +180,8 @@ def test_who_officialises_a_moment_later_is_told_who_did(them):
         ("draft", set()),
         ("with_observations", {"revision/"}),
         ("validated", {"consulta/"}),
-        ("published", {"/publico/planes/PLE-PIN/2022/", "/planes/solicitudes/"}),
-        ("closed", {"/publico/planes/PLE-PIN/2022/", "/planes/solicitudes/"}),
+        ("published", {"/publico/planes/PLE-PIN/2022/", "/planes/solicitudes/", "trimestres/"}),
+        ("closed", {"/publico/planes/PLE-PIN/2022/", "/planes/solicitudes/", "trimestres/"}),
     ],
 )
 def test_the_page_leads_to_where_what_is_missing_is_mended(them, status, doors):
