@@ -160,7 +160,7 @@ def _closes(user: Any, today: date) -> Iterator[Stuck]:
 
 def _of_closes(words: str, found: Iterable[CloseWork], who: str) -> Iterator[Stuck]:
     for one in found:
-        said = f"{words} {one.name.partition(',')[0]}. {one.detail}"
+        said = f"{words} {one.place}. {one.detail}"
         yield Stuck("cierres", said, one.entity_code, one.entity, one.vigencia, who, one.since, one.url)
 
 

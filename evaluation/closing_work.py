@@ -36,9 +36,14 @@ class CloseWork:
     detail: str
 
     @property
+    def place(self) -> str:
+        """«T1 de 2022, procesos centrales»."""
+        return f"T{self.quarter} de {self.vigencia}, {LEVELS[PlanLevel(self.level)]}"
+
+    @property
     def name(self) -> str:
         """«T1 de 2022, procesos centrales de la Secretaría»."""
-        return f"T{self.quarter} de {self.vigencia}, {LEVELS[PlanLevel(self.level)]} de {self.entity}"
+        return f"{self.place} de {self.entity}"
 
     @property
     def url(self) -> str:

@@ -25,8 +25,10 @@ from pes.permissions import Permission
 from pes.rules.calendar import quarter_end
 from pes.rules.numbers import exact
 from plans.models import PlanGestion
+from tracking.rules.report_states import ReportStatus
 
 QUARTERS = (1, 2, 3, 4)
+_SENT = (ReportStatus.SUBMITTED, ReportStatus.IN_REVIEW, ReportStatus.RETURNED)
 
 
 class CellState(StrEnum):
@@ -35,6 +37,7 @@ class CellState(StrEnum):
     CONSOLIDATED = "consolidated"
     PROVISIONAL = "provisional"
     MISSING = "missing"
+    SENT = "sent"
     PENDING = "pending"
     NOT_PROGRAMMED = "not_programmed"
     NOT_MEASURABLE = "not_measurable"
@@ -50,6 +53,7 @@ _LABELS = {
     CellState.CONSOLIDATED: "Consolidado",
     CellState.PROVISIONAL: "Preliminar",
     CellState.MISSING: "Sin reporte",
+    CellState.SENT: "Sin validar",
     CellState.PENDING: "Pendiente",
     CellState.NOT_PROGRAMMED: "No programado",
     CellState.NOT_MEASURABLE: "No medible",
@@ -73,7 +77,7 @@ class Cell:
     @property
     def is_known(self) -> bool:
         """Whether the quarter says something of the unit's figures."""
-        return self.state in (CellState.CONSOLIDATED, CellState.PROVISIONAL, CellState.MISSING)
+        return self.state in (CellState.CONSOLIDATED, CellState.PROVISIONAL, CellState.MISSING, CellState.SENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,28 +170,32 @@ def last_quarter(units: Iterable[UnitStanding]) -> int:
 
 
 def _frozen(sector: int, vigencia: int) -> dict[tuple[int, int], Cell]:
-    closes = last_runs().filter(entity__parent=sector, vigencia=vigencia)
-    runs = {
-        pk: (quarter, run, said) for pk, quarter, run, said in closes.values_list("pk", "quarter", "run", "methodology")
-    }
-    rows = UnitResult.objects.filter(close__in=list(runs)).order_by()
+    closes = {close.pk: close for close in last_runs().filter(entity__parent=sector, vigencia=vigencia)}
+    reports = {(pk, one["unit"]): one["report"] for pk, close in closes.items() for one in close.excluded}
+    rows = UnitResult.objects.filter(close__in=list(closes)).order_by()
     found = {}
-    for close, plan, counted, score, to_date, on_time, rated, programmed, evidence in rows.values_list(
-        "close", "plan", "counted", "score", "to_date", "on_time", "goals_rated", "goals_programmed",
-        "goals_with_evidence",
+    for pk, plan, code, counted, score, to_date, on_time, rated, programmed, evidence in rows.values_list(
+        "close", "plan", "plan__unit__code", "counted", "score", "to_date", "on_time", "goals_rated",
+        "goals_programmed", "goals_with_evidence",
     ):  # fmt: skip
-        quarter, run, methodology = runs[close]
-        state = _state(counted, score, rated, programmed)
-        found[plan, quarter] = Cell(state, run, score, to_date, on_time, programmed, evidence, methodology)
+        close = closes[pk]
+        state = _state(counted, score, rated, programmed, reports.get((pk, code), ""))
+        numbers = (close.run, score, to_date, on_time, programmed, evidence, close.methodology)
+        found[plan, close.quarter] = Cell(state, *numbers)
     return found
 
 
-def _state(counted: bool, score: Decimal | None, rated: int, programmed: int) -> CellState:
+def _state(counted: bool, score: Decimal | None, rated: int, programmed: int, report: str) -> CellState:
     if not programmed:
         return CellState.NOT_PROGRAMMED
     if counted:
         return CellState.CONSOLIDATED if rated else CellState.NOT_MEASURABLE
-    return CellState.PENDING if score is None else CellState.MISSING
+    return CellState.PENDING if score is None else _unaccepted(report)
+
+
+def _unaccepted(report: str) -> CellState:
+    """A report whose term passed and that the OAP has not accepted: it was sent and waits, or it was never sent."""
+    return CellState.SENT if report in _SENT else CellState.MISSING
 
 
 def _live(sector: int, vigencia: int) -> dict[tuple[int, int], ProgressUnit]:
@@ -204,6 +212,7 @@ def _live_cell(unit: ProgressUnit | None, vigencia: int, quarter: int, today: da
     elif unit.counts:
         state = CellState.PROVISIONAL if unit.rated else CellState.NOT_MEASURABLE
     else:
-        state = CellState.MISSING if unit.due_on is not None and unit.due_on < today else CellState.PENDING
-    score = unit.score if state in (CellState.PROVISIONAL, CellState.MISSING) else None
+        overdue = unit.due_on is not None and unit.due_on < today
+        state = _unaccepted(unit.status) if overdue else CellState.PENDING
+    score = unit.score if state in (CellState.PROVISIONAL, CellState.MISSING, CellState.SENT) else None
     return Cell(state, 0, score, programmed=unit.programmed, **numbers)

@@ -9,7 +9,7 @@ _PROVIDERS: dict[str, list[Callable[..., Any]]] = {}
 
 
 def provide(name: str, provider: Callable[..., Any]) -> None:
-    """Add a provider (called from AppConfig.ready): `menu`, `inbox`, `planner`."""
+    """Add a provider (called from AppConfig.ready): `menu`, `inbox`, `home_doors`, `planner`."""
     providers = _PROVIDERS.setdefault(name, [])
     if provider not in providers:
         providers.append(provider)

@@ -1,6 +1,7 @@
 """Where each quarterly report waits, for whom and since when: «Mi trabajo», the reminders and the ageing board read it.
 
-A report is at one stage, that of its state; what a central area owes of it is a second, beside it (PG-08).
+A report is at one stage, that of its state; what a central area owes of it is a second, beside it (PG-08). A validated
+one waits for nobody by itself: the close of its level does.
 """
 
 from __future__ import annotations
@@ -46,10 +47,7 @@ TO_TAKE = Stage(frozenset({_S.SUBMITTED}), Permission.QUARTER_REVIEW, "report-re
 UNDER_REVIEW = Stage(
     frozenset({_S.IN_REVIEW}), Permission.QUARTER_REVIEW, "report-review", "taken_at", "Terminar de revisar"
 )
-TO_CONSOLIDATE = Stage(
-    frozenset({_S.VALIDATED}), Permission.QUARTER_CONSOLIDATE, "report-review", "validated_at", "Consolidar"
-)
-STAGES = (TO_FILL, TO_ANSWER, TO_TAKE, UNDER_REVIEW, TO_CONSOLIDATE)
+STAGES = (TO_FILL, TO_ANSWER, TO_TAKE, UNDER_REVIEW)
 _STAGE_OF = {status: stage for stage in STAGES for status in stage.statuses}
 
 

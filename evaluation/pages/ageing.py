@@ -56,6 +56,11 @@ class AgeingPage:
     only: tuple[tuple[str, str], ...] = (("", "Todo"), ("vencidos", "Solo lo vencido"))
 
     @property
+    def crumbs(self) -> list[dict[str, str]]:
+        """The way here."""
+        return [{"label": "Mi trabajo", "url": reverse("pes:home")}, {"label": "Tablero de espera", "url": ""}]
+
+    @property
     def export_url(self) -> str:
         """The rows of the filter as a workbook."""
         return reverse("evaluation:ageing-export") + self.asked.query

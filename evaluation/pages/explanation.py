@@ -77,6 +77,7 @@ class ExplanationPage:
     subject_url: str
     proof: Proof
     measured_title: str = "Medición"
+    subject_label: str = "Ver la ficha"
 
 
 def explanation_page(selection: Selection, objective: str, indicator: str) -> ExplanationPage:

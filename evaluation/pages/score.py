@@ -149,6 +149,7 @@ def score_page(found: Quarter) -> ExplanationPage:
         measurement_note="",
         subject_url=found.report.url("report") if found.report else found.plan.get_absolute_url(),
         proof=_proof(found, ("REP-05", "PT-14", "PT-16", "PT-17", "PT-18", "W-05")),
+        subject_label="Ver el reporte" if found.report else "Ver el plan",
     )
 
 

@@ -32,6 +32,7 @@ LEVEL_NAMES = {PlanLevel.CENTRAL: "Procesos centrales", PlanLevel.LOCAL: "Alcald
 WORDS = {"ok": "en verde", "warn": "en amarillo", "risk": "en rojo", "over": "en naranja", "course": "con resultado"}
 _TONE_OF_STATE = {
     CellState.MISSING: "none",
+    CellState.SENT: "course",
     CellState.PENDING: "course",
     CellState.NOT_PROGRAMMED: "off",
     CellState.NOT_MEASURABLE: "off",
@@ -223,7 +224,7 @@ def _cell(unit: UnitStanding, quarter: int, cell: Cell, lights: Lights) -> HeatC
 
 
 def _note(cell: Cell, scored: bool) -> str:
-    if cell.state is CellState.MISSING and cell.score is not None:
+    if cell.state in (CellState.MISSING, CellState.SENT) and cell.score is not None:
         return f"califica {percent_text(cell.score)}"
     if not scored:
         return ""

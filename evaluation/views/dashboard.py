@@ -69,27 +69,29 @@ def _tag(request: HttpRequest, selection: Selection, reach: Reach) -> str | None
     return f'W/"{hashlib.sha256(frame.encode()).hexdigest()[:32]}"'
 
 
-def _body(selection: Selection) -> str:
+def _body(selection: Selection) -> list[str]:
     """The rendered figures, shared by everybody who may see the sector."""
     if selection.chosen is None:
-        return ""
-    key = f"dashboard:{_version(selection)}"
+        return []
+    key = f"dashboard-parts:{_version(selection)}"
     body = cache.get(key)
     if body is None:
-        body = render_to_string("evaluation/dashboard_body.html", {"page": dashboard_page(selection)})
+        page = {"page": dashboard_page(selection)}
+        body = [render_to_string(f"evaluation/dashboard_{part}.html", page) for part in ("top", "body")]
         cache.set(key, body, FRAGMENT_SECONDS)
-    return body
+    return list(body)
 
 
-def _plans(request: HttpRequest, selection: Selection, reach: Reach) -> str:
-    """The rendered results of the plans: shared by those who read the whole sector, made anew for who reads a part."""
-    key = f"standing:{reach.sector}.{reach.version}.{_moment()}"
+def _plans(request: HttpRequest, selection: Selection, reach: Reach) -> list[str]:
+    """The rendered results of the plans, totals and units: shared by those who read the whole sector, made anew for who reads a part."""
+    key = f"standing-parts:{reach.sector}.{reach.version}.{_moment()}"
     found = cache.get(key) if reach.everything else None
     if found is not None:
-        return str(found)
+        return list(found)
     units = standing_of(request.user, reach.sector, selection.vigencia, timezone.localdate())
     block = standing_block(units, units[:SHOWN], selection.vigencia, selection.slug)
-    found = render_to_string("evaluation/standing_block.html", {"block": block}) if units else ""
+    parts = ("totals", "block") if units else ()
+    found = [render_to_string(f"evaluation/standing_{part}.html", {"standing": block}) for part in parts]
     if reach.everything:
         cache.set(key, found, FRAGMENT_SECONDS)
     return found

@@ -35,7 +35,7 @@ def standing(request: HttpRequest, slug: str) -> HttpResponse:
     block = standing_block(units, list(page), selection.vigencia, slug)
     context = {
         "selection": selection,
-        "block": block,
+        "standing": block,
         "page": page,
         "level": level,
         "levels": [("", "Todos"), *((value.value, name) for value, name in LEVEL_NAMES.items())],

@@ -26,7 +26,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """What waits for this person, oldest first; nothing else."""
     found = sorted(registry.collect("inbox", request.user), key=_age)
     today = timezone.localdate()
-    return render(request, "pes/home.html", {"items": [_shown(item, today) for item in found]})
+    doors = list(registry.collect("home_doors", request.user))
+    return render(request, "pes/home.html", {"items": [_shown(item, today) for item in found], "doors": doors})
 
 
 @require_safe

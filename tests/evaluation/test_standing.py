@@ -17,7 +17,8 @@ from openpyxl import load_workbook
 from evaluation.models import GoalResult, QuarterClose
 from evaluation.plan_standing import CellState, UnitStanding, standing_of
 from pes import triggers
-from pes.models import Membership
+from pes.models import Membership, OrganizationUnit
+from pes.permissions import Role
 from plans.models import PlanGestion
 from tests import make, people, plan_makers, report_makers
 from tests.answers import page_of
@@ -79,7 +80,7 @@ def test_before_the_close_the_states_are_apart_and_results_are_preliminary(them)
         "GCO-01": CellState.PROVISIONAL,
         "GCO-02": CellState.MISSING,
         "GCO-03": CellState.NOT_PROGRAMMED,
-        "GCO-04": CellState.MISSING,
+        "GCO-04": CellState.SENT,
     }
     assert {unit.cells[1].state for unit in of(them).values()} == {CellState.AHEAD}
 
@@ -127,7 +128,7 @@ def test_a_close_and_a_live_figure_change_the_version_of_the_dashboard(them) -> 
 
 @pytest.mark.rule("AZ11", "AZ2")
 def test_who_reads_one_plan_sees_one_row_and_never_the_others(them) -> None:
-    leader = Membership.objects.get(unit__code="GCO-01").user
+    leader = people.person("Lidia Líder", Role.LIDER_PROCESO, OrganizationUnit.objects.get(code="GCO-01"))
     page_of(them.diana).get(f"{SECTOR}tablero/?vigencia=2022")  # the fragment of who sees everything is stored
     browser = page_of(leader)
 
@@ -137,6 +138,14 @@ def test_who_reads_one_plan_sees_one_row_and_never_the_others(them) -> None:
     assert not page.has_header("ETag")
     export = load_workbook(BytesIO(browser.get(f"{SECTOR}planes-de-gestion/tabla.xlsx?vigencia=2022").content)).active
     assert {row[0] for row in export.iter_rows(values_only=True)} & {"GCO-01", "GCO-02"} == {"GCO-01"}
+
+
+def test_the_page_of_its_own_has_every_unit_and_filters_by_level(them) -> None:
+    diana, address = page_of(them.diana), f"{SECTOR}planes-de-gestion/?vigencia=2022"
+
+    page = diana.get(address).content.decode()
+    assert [name in page for name in ("Gestión del Conocimiento", "Gestión Callada", "Gestión Lenta")] == [True] * 3
+    assert "No hay planes que mostrar" in diana.get(f"{address}&nivel=local").content.decode()
 
 
 @pytest.mark.rule("AZ2")

@@ -168,6 +168,7 @@ def test_mi_trabajo_costs_the_same_with_more_plans_and_goals(them) -> None:
     team = people.person("Tulio Equipo", Role.EQUIPO, them.head)
     third = people.unit("GCO-GC", UnitKind.PROCESS, them.head, "Gestión del Conocimiento")
     units = [them.process, them.alcaldia, third]
+    Membership.project_all()  # the new process is in the reach of those above it
 
     def cost(user: User) -> int:
         with CaptureQueriesContext(connection) as queries:
