@@ -46,6 +46,7 @@ from tracking.models import Delegation, QuarterReport
 P = Permission
 LAST_YEAR = -1
 TAKEN_AFTER, CLOSED_AFTER, RECEIVED_AFTER, PUBLISHED_AFTER = 4, 9, 12, 14  # days from the due date of the quarter
+OPENED_AGO, CLOSED_AGO = timedelta(days=20), timedelta(days=6)  # what waits today has not waited for a year
 
 
 def load(today: date | None = None, units: Collection[str] | None = None) -> None:
@@ -85,15 +86,15 @@ class _Year:
             self._close(quarter, CLOSED_AFTER, is_public=is_public)
             self._close_again(quarter, missed)
         if self.is_last:
-            _InProgress(self).walk(self.desks(4))
+            _InProgress(self).walk(self.desks(4, self.day - OPENED_AGO))
         for unit, plan in self.plans.items():
             if plan.state == PlanStatus.CLOSED:
                 plan_lifecycle.close(self.stored[unit], by=self.crews[unit].analyst)
 
-    def desks(self, quarter: int) -> list[Desk]:
-        """The reports of a quarter, opened on the day after it, with their people."""
-        opened = instant(quarter_end(self.vigencia, quarter) + timedelta(days=1), 0, 20)
-        lifecycle.open_reports(self.vigencia, quarter, now=opened)
+    def desks(self, quarter: int, not_before: date = date.min) -> list[Desk]:
+        """The reports of a quarter with their people, opened on the day after it or on a later one."""
+        opened = max(quarter_end(self.vigencia, quarter) + timedelta(days=1), not_before)
+        lifecycle.open_reports(self.vigencia, quarter, now=instant(opened, 0, 20))
         found = QuarterReport.objects.filter(plan__vigencia=self.vigencia, quarter=quarter)
         reports = {report.plan.unit.code: report for report in found.select_related("plan__unit__parent")}
         return [Desk(plan, reports[unit], self.crews[unit], self.people) for unit, plan in self.plans.items()]
@@ -158,7 +159,8 @@ class _Year:
         for level in sorted(levels or {plan.level for plan in self.stored.values()}):
             due = QuarterReport.objects.filter(plan__vigencia=self.vigencia, quarter=quarter).first()
             assert due is not None
-            closed = instant(due.legal_due_on + timedelta(days=after))
+            on = due.legal_due_on + timedelta(days=after)
+            closed = instant(on if is_public else max(on, self.day - CLOSED_AGO))
             job = consolidate(self.entity, self.vigencia, quarter, level, by=self.head, reason=reason, now=closed)
             if jobs.run_now(job).state != JobState.DONE:
                 raise RuntimeError(job.error)
@@ -196,7 +198,7 @@ class _InProgress:
                 self._comment(by_unit[said["unit"]], said)
 
     def _extend(self, desk: Desk, told: DemoProgress) -> None:
-        """More days, so that the term ends around today; early in January it has not passed yet."""
+        """More days, so that the term ends around today; early in January it has not ended yet."""
         to, granted = self.day + timedelta(days=told.due), min(desk.report.due_on - timedelta(days=1), self.day)
         if to > desk.report.due_on:
             lifecycle.extend(

@@ -20,6 +20,7 @@ _GROUPS = (
             Role.GERENTE_PROYECTO,
             Role.LIDER_PROCESO,
             Role.ALCALDE_LOCAL,
+            Role.DELEGADO,
             Role.PROMOTOR,
             Role.EQUIPO,
             Role.AREA_CENTRAL,

@@ -155,10 +155,7 @@ def _figures(unit: str, key: str, facts: GoalFacts, quarter: int) -> Entry:
     programmed = facts.quarters[quarter - 1]
     if not programmed:
         return Entry()
-    level = programmed * _factor(unit, facts.number, quarter)
-    if facts.programming_type == ProgrammingType.DECRECIENTE:
-        base = facts.baseline or Decimal(0)
-        level = base - (base - programmed) * _factor(unit, facts.number, quarter)
+    level = _level(facts, programmed, _factor(unit, facts.number, quarter))
     goal = _content()["goals"][key]
     demand = _demand(unit, goal, quarter)
     if demand is None:
@@ -166,6 +163,15 @@ def _figures(unit: str, key: str, facts: GoalFacts, quarter: int) -> Entry:
     if not is_percentage(facts.unit):
         return Entry(numerator=round_half_up(level * demand, 0), denominator=demand)
     return Entry(numerator=min(round_half_up(level * demand / HUNDRED, 0), demand), denominator=demand)
+
+
+def _level(facts: GoalFacts, programmed: Decimal, factor: Decimal) -> Decimal:
+    """What was done of what was programmed; the parts of a whole never add up to more than it."""
+    if facts.programming_type == ProgrammingType.DECRECIENTE:
+        base = facts.baseline or Decimal(0)
+        return base - (base - programmed) * factor
+    is_part = facts.programming_type == ProgrammingType.SUMA and is_percentage(facts.unit)
+    return programmed * (min(factor, Decimal(1)) if is_part else factor)
 
 
 def _factor(unit: str, goal: int, quarter: int) -> Decimal:

@@ -15,15 +15,14 @@ from django.core.management.base import CommandError
 
 from evaluation import demo_data
 from evaluation.management.commands import state_diagrams
-from evaluation.models import Cutoff, Snapshot
+from evaluation.models import Cutoff
 from evaluation.pes_workbook.apply import compute_cutoffs_now, import_workbook
 from evaluation.pes_workbook.fixture import read_fixture
-from pes.models import AuditEvent, Membership, Metodologia, User
+from pes.models import AuditEvent, Membership, User
 from pes.permissions import Role
 from pes.rules.transitions import reachable
 from tests import make, people
 from tests.pes_books import run
-from tracking.models import Measurement
 
 pytestmark = pytest.mark.django_db
 
@@ -206,42 +205,6 @@ def test_a_person_without_account_may_still_become_the_first_administrator():
     answer, code = run("first_admin", "ana.analista@ejemplo.invalid", name="Ana")
 
     assert (code, Membership.objects.get().user.email) == (0, answer["email"])
-
-
-def test_the_demo_is_prepared_once_and_keeps_what_a_visitor_did():
-    cutoff = demo_data.prepare()
-    assert cutoff.is_consolidated
-    assert [str(o.compliance)[:6] for o in cutoff.sector_result.objectives[1:3]] == ["0.5024", "0.2415"]
-    roles = set(Membership.objects.filter(user__email__endswith="@demo.invalid").values_list("role", flat=True))
-    assert roles == {role.value for role in Role}
-    one = cutoff.plan.indicators.get(key="321")
-    analyst = User.objects.get(email="analista.oap@demo.invalid")
-    Measurement.register(indicator=one, on=date(2022, 6, 30), achieved=Decimal(30), analysis="", by=analyst)
-    analyst.full_name = "Otro Nombre"
-    analyst.save()
-    before = [model.objects.count() for model in (AuditEvent, Membership, Metodologia, Snapshot, Measurement)]
-
-    demo_data.prepare()
-
-    assert [model.objects.count() for model in (AuditEvent, Membership, Metodologia, Snapshot, Measurement)] == before
-    assert User.objects.filter(full_name="Otro Nombre").exists()
-
-
-# WeasyPrint leaves its colour profile to the garbage collector.
-@pytest.mark.filterwarnings("ignore:Exception ignored in.*sRGB2014:pytest.PytestUnraisableExceptionWarning")
-def test_the_demo_prints_figures_and_address_and_leaves_the_reports(settings, tmp_path, media_root, capsys):
-    settings.PES_DEMO, settings.PES_VAR_DIR = True, tmp_path
-
-    call_command("demo", no_serve=True)
-
-    printed = capsys.readouterr().out
-    assert "50,24\u00a0%" in printed
-    assert "24,15\u00a0%" in printed
-    assert "http://127.0.0.1:8000/" in printed
-    made = {path.name for path in (tmp_path / "informes").iterdir()}
-    assert {
-        f"gestion-publica-{period}.pdf" for period in ("monthly-2022-03", "semiannual-2022-S1", "annual-2022")
-    } <= made
 
 
 def test_the_demo_is_refused_in_production_and_when_switched_off(settings):
