@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from evaluation.models import QuarterProgress
@@ -78,15 +78,16 @@ def ask_for_quarter(entity: int, vigencia: int, quarter: int, *, by: User | None
 
 
 def ask_when_terms_pass(today: date) -> Iterator[str]:
-    """Ask for the quarters whose terms passed since they were computed: what was pending is now missing (PT-17)."""
+    """Ask for quarters that were opened, or whose terms passed, since they were computed: pending is now missing (PT-17)."""
     known = {
         (row.entity_id, row.vigencia, row.quarter): timezone.localdate(row.computed_at)
         for row in QuarterProgress.objects.order_by().only("entity_id", "vigencia", "quarter", "computed_at")
     }
-    recent = QuarterReport.objects.filter(due_on__lt=today, due_on__gte=today - timedelta(days=366)).order_by()
-    for *place, due_on in recent.values_list("plan__unit__parent", "plan__vigencia", "quarter").annotate(Max("due_on")):
+    recent = QuarterReport.objects.filter(due_on__gte=today - timedelta(days=366)).order_by()
+    places = recent.values_list("plan__unit__parent", "plan__vigencia", "quarter")
+    for *place, passed_on in places.annotate(Max("due_on", filter=Q(due_on__lt=today))):
         computed = known.get(tuple(place))
-        if computed is None or computed <= due_on:
+        if computed is None or (passed_on is not None and computed <= passed_on):
             yield ask_for_quarter(*place, by=None).key
 
 

@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.db import DatabaseError, transaction
 
 from evaluation import quarter_close_job as work
 from evaluation.models import GoalResult, QuarterClose, QuarterProgress, UnitResult
 from evaluation.quarter_closes import consolidate
 from evaluation.quarter_lines import is_intact
-from evaluation.quarter_progress import units_of
+from evaluation.quarter_progress import ask_when_terms_pass, units_of
 from pes.models import AuditEvent, JobState, Membership, UnitKind
 from pes.rules.numbers import ratio_to_percent
 from pes.rules.problems import Refused
@@ -20,8 +21,8 @@ from pes.rules.programming import ProgrammingType
 from plans.models import Goal, PlanGestion
 from tests import make, people
 from tests.answers import codes
-from tests.evaluation.quarters import AFTER_TERM, SHORT, closed, opened, plan, reported
-from tests.report_makers import report
+from tests.evaluation.quarters import AFTER_TERM, SHORT, closed, opened, plan, reported, reported_late
+from tests.report_makers import opened_on, report
 from tracking import lifecycle
 from tracking.models import GoalReport, QuarterReport
 
@@ -138,6 +139,38 @@ def test_a_reopened_report_makes_run_two_and_run_one_stays(them, golden):
     assert is_intact(second)
 
 
+@pytest.mark.rule("PT-08", "PT-17", "REP-05")
+def test_a_late_report_makes_run_two_and_counts_in_the_year_so_far(them):
+    one = opened(plan(them, "P-01"))
+    first = closed(them.head, by=them.ana)
+    assert (first.units.get().score, first.excluded[0]["unit"]) == (D(0), "P-01")
+    reported_late(one, 80)
+    second = closed(them.head, by=them.ana, reason="Llegó el reporte")
+    reported(one, 100, quarter=2)
+
+    close = closed(them.head, by=them.ana, quarter=2, now=datetime(2022, 7, 20, 17, tzinfo=UTC))
+
+    corrected, result = second.units.get(), close.units.get()
+    assert (second.run, corrected.score, corrected.on_time, corrected.is_late) == (2, D("0.8"), D(0), True)
+    assert (result.score, result.to_date, result.on_time, result.is_late) == (D(1), D("0.9"), D("0.5"), False)
+    assert first.units.get().score == 0
+
+
+@pytest.mark.rule("PT-17")
+def test_a_plan_with_an_extension_in_force_waits_without_a_place(them):
+    one = opened(plan(them, "P-01"))
+    reported(plan(them, "P-02"), 80)
+    lifecycle.extend(
+        one.reports.get(), to=date(2022, 4, 25), reason="Falla del sistema", by=them.jorge, now=opened_on(2022, 1)
+    )
+
+    close = closed(them.head, by=them.ana)
+
+    waiting = close.units.get(plan=one)
+    assert (waiting.score, waiting.rank, waiting.on_time) == (None, None, None)
+    assert [(row["unit"], row["unranked"]) for row in close.excluded] == [("P-01", "pending")]
+
+
 @pytest.mark.rule("REP-04")
 def test_a_quarter_closes_from_the_first_second_after_its_term(them, golden):
     with pytest.raises(Refused) as refused:
@@ -228,3 +261,19 @@ def test_an_open_quarter_shows_how_it_goes_before_anything_is_official(them, gol
     progress.refresh_from_db()
     assert progress.version > version
     assert units_of(progress)[0].status == "consolidated"
+
+
+@pytest.mark.rule("PT-17", "JB7")
+def test_the_planner_computes_an_open_quarter_again_when_its_term_passes(them):
+    def scores() -> list[D | None]:
+        make.run_jobs()
+        return [unit.score for unit in units_of(QuarterProgress.objects.get(level="central"))]
+
+    with time_machine.travel(datetime(2022, 4, 10, 17, tzinfo=UTC), tick=False):
+        opened(plan(them, "P-01"))
+        assert len(list(ask_when_terms_pass(date(2022, 4, 10)))) == 1
+        assert scores() == [None]
+    with time_machine.travel(AFTER_TERM, tick=False):
+        assert len(list(ask_when_terms_pass(date(2022, 4, 20)))) == 1
+        assert scores() == [D(0)]
+        assert list(ask_when_terms_pass(date(2022, 4, 20))) == []
