@@ -82,7 +82,7 @@ def findings(now: datetime | None = None) -> list[Finding]:
     used = disk_used()
     if used >= settings.EVIDENCE_MAX_DISK_PERCENT:
         title = "El disco de evidencias está casi lleno"
-        found.append(Finding("disk", title, f"Ocupado al {used:.0f} %: no se reciben archivos.", today))
+        found.append(Finding("disk", title, f"Ocupado al {used} %: no se reciben archivos.", today))
     return found
 
 

@@ -148,18 +148,19 @@ def settle(waiting: Path, final: Path) -> None:
         os.close(folder)
 
 
-def disk_used() -> float:
-    """How full the disk of the evidence is, as a percentage 0–100."""
+def disk_used() -> int:
+    """How full the disk of the evidence is, as a whole percentage 0–100."""
     place = next(path for path in (root(), *root().parents) if path.exists())
     usage = shutil.disk_usage(place)
-    return 100 * usage.used / (usage.used + usage.free)
+    return 100 * usage.used // (usage.used + usage.free)
 
 
 def refuse_full_disk() -> None:
     """Raise Refused, and tell the log, when the disk is almost full: what is typed must still fit (UP9)."""
-    problems = disk_problem(disk_used(), settings.EVIDENCE_MAX_DISK_PERCENT)
+    used = disk_used()
+    problems = disk_problem(used, settings.EVIDENCE_MAX_DISK_PERCENT)
     if problems:
-        log.error("El disco de evidencias está al %.0f %%: no se reciben archivos.", disk_used())
+        log.error("El disco de evidencias está al %s %%: no se reciben archivos.", used)
     refuse_if_any(problems)
 
 

@@ -97,8 +97,8 @@ def repeated_problem(name: str, place: str) -> Problem:
     return Problem("repeated_file", "UP8", message, fix="No hace falta subirlo otra vez.")
 
 
-def disk_problem(used: float, most: float) -> list[Problem]:
-    """Whether the disk of the evidence is too full to take more; both are percentages 0–100 (UP9)."""
+def disk_problem(used: int, most: int) -> list[Problem]:
+    """Whether the disk of the evidence is too full to take more; both are whole percentages 0–100 (UP9)."""
     if used < most:
         return []
     message = "El almacenamiento de evidencias está casi lleno y por ahora no recibe archivos."
