@@ -85,7 +85,7 @@ def ask_when_terms_pass(today: date) -> Iterator[str]:
     }
     recent = QuarterReport.objects.filter(due_on__gte=today - timedelta(days=366)).order_by()
     places = recent.values_list("plan__unit__parent", "plan__vigencia", "quarter")
-    for *place, passed_on in places.annotate(Max("due_on", filter=Q(due_on__lt=today))):
+    for *place, passed_on in places.annotate(passed_on=Max("due_on", filter=Q(due_on__lt=today))):
         computed = known.get(tuple(place))
         if computed is None or (passed_on is not None and computed <= passed_on):
             yield ask_for_quarter(*place, by=None).key
