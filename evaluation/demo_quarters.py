@@ -24,7 +24,6 @@ from plans import lifecycle as plan_lifecycle
 from plans.demo_data import People
 from plans.demo_plans import demo_framework, demo_plans
 from plans.models import PlanGestion
-from plans.models.plan import PlanLevel
 from plans.rules.plan_states import PlanStatus
 from tracking import comments, delegations, lifecycle
 from tracking.content import policy_for
@@ -170,9 +169,9 @@ class _Year:
 
     def _publish(self, close: QuarterClose, closed: datetime, note: str) -> None:
         told, session = content("committee"), closed + timedelta(days=RECEIVED_AFTER - CLOSED_AFTER)
-        number = f"{close.quarter}-{close.run} ({PlanLevel(close.level).label.lower()})"
+        act = told["record"].format(trimestre=close.quarter, corrida=close.run, nivel=close.level)
         record_committee(
-            close, act=told["record"].format(numero=number), held_on=timezone.localdate(session),
+            close, act=act, held_on=timezone.localdate(session),
             conclusions=told["decision"], by=self.head, now=session,
         )  # fmt: skip
         others = self.people.all_who(P.QUARTER_REVIEW, self.entity)
@@ -245,7 +244,8 @@ def _delegate(day: date, people: People) -> None:
     told = content("delegation")
     unit = OrganizationUnit.objects.get(code=told["unit"])
     if not Delegation.objects.filter(membership__unit=unit).exists():
+        since, until = day - timedelta(days=1), day + timedelta(days=told["days"])
         delegations.delegate(
-            unit, email=told["email"], starts_on=day - timedelta(days=1), ends_on=day + timedelta(days=told["days"]),
-            document=told["document"], by=people.who(P.QUARTER_DELEGATE, unit),
+            unit, email=told["email"], starts_on=since, ends_on=until, document=told["document"],
+            by=people.who(P.QUARTER_DELEGATE, unit), now=instant(day),
         )  # fmt: skip
