@@ -125,6 +125,7 @@ def run(say: Callable[[str], None]) -> list[Row]:
     """The day on gunicorn and a PostgreSQL that keeps what it confirms, with a worker for the jobs that sending asks."""
     reports = build(TEAMS, OrganizationUnit.objects.get(pk=1))
     encoded = make_password(PASSWORD)  # one for all: checking it costs the same
+    Random(20250415).shuffle(reports)  # the offices mix
     for report in reports:
         add_leader(email(report), report.plan.unit, encoded)
     settle()
@@ -139,6 +140,8 @@ def run(say: Callable[[str], None]) -> list[Row]:
     for error in day.errors[:3]:
         say(error)
     problems = [*day.errors, *missing(day.reports, before)]
+    if BARE not in day.times:
+        raise RuntimeError(f"nobody got anywhere: {problems[:1]}")
     return rows(day, took, f"{len(problems)} errores" + (f"; el primero: {problems[0]}" if problems else ""))
 
 

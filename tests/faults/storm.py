@@ -21,7 +21,7 @@ PATIENCE_SECONDS = 90.0  # a hint that was lost five times is repeated after 32
 JOBS, REPEATS = 6, 10  # asked in a round; messages of each job that is sent again
 LONGEST_SECONDS = 0.15
 FAULTS = ("worker", "child", "flush", "broker", "database", "repeat")
-SECOND = ("worker", "child", "flush", "database", "repeat")  # workers need two seconds to come back to a broker
+SECOND = ("child", "flush", "database", "repeat")  # a worker and a broker take seconds to come back
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Storm:
             self.wait(lambda: self.ledger.count(self.side.begun) > begun, "nobody works")  # noqa: B023
             second = [self.dice.choice(SECOND)] if self.dice.random() < 0.4 else []
             for name in (FAULTS[number % len(FAULTS)], *second):
-                time.sleep(self.dice.uniform(0, 0.2))
+                time.sleep(self.dice.uniform(0, 0.1))
                 getattr(self, f"_{name}")()
                 self.faults[name] += 1
 
