@@ -22,6 +22,8 @@ from pes.access import requires
 from pes.permissions import Permission
 
 FRAGMENT_SECONDS = 600
+SECTOR_PARTS = ("evaluation/dashboard_top.html", "evaluation/dashboard_body.html")
+PLAN_PARTS = ("evaluation/standing_totals.html", "evaluation/standing_block.html")
 #: Names and texts may be edited without a new version of the cut-off; they reach the page within this time.
 TEXTS_SECONDS = 300
 
@@ -77,7 +79,7 @@ def _body(selection: Selection) -> list[str]:
     body = cache.get(key)
     if body is None:
         page = {"page": dashboard_page(selection)}
-        body = [render_to_string(f"evaluation/dashboard_{part}.html", page) for part in ("top", "body")]
+        body = [render_to_string(part, page) for part in SECTOR_PARTS]
         cache.set(key, body, FRAGMENT_SECONDS)
     return list(body)
 
@@ -90,8 +92,7 @@ def _plans(request: HttpRequest, selection: Selection, reach: Reach) -> list[str
         return list(found)
     units = standing_of(request.user, reach.sector, selection.vigencia, timezone.localdate())
     block = standing_block(units, units[:SHOWN], selection.vigencia, selection.slug)
-    parts = ("totals", "block") if units else ()
-    found = [render_to_string(f"evaluation/standing_{part}.html", {"standing": block}) for part in parts]
+    found = [render_to_string(part, {"standing": block}) for part in PLAN_PARTS] if units else []
     if reach.everything:
         cache.set(key, found, FRAGMENT_SECONDS)
     return found
