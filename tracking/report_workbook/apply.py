@@ -64,7 +64,8 @@ def apply_to(target: Target, workbook: Workbook, found: Found, *, by: User, **or
         _write(compared.changed, found, by=by)
         changed = [f"{row.before.report.plan.unit.code} {row.before.goal.number}" for row in compared.changed]
         after = {**origin, "sha256": workbook.sha256, **compared.counts, "goals": changed}
-        audit.record(target.verb, target.obj, by=by, after=after)
+        verb = "central_imported" if target.is_table else "report_imported"
+        audit.record(verb, target.obj, by=by, after=after)
     return compared
 
 

@@ -38,7 +38,6 @@ class Target(Protocol):
     quarter: int
     is_table: bool
     headers: Sequence[str]
-    verb: str
     where: str
     only: str  # the unit's code of a workbook that is of one report
 
@@ -70,7 +69,6 @@ class ReportTarget:
 
     is_table = False
     headers = shape.HEADERS
-    verb = "report_imported"
     where = "el reporte"
 
     @property
@@ -157,7 +155,6 @@ class TableTarget:
 
     is_table = True
     headers = shape.CENTRAL_HEADERS
-    verb = "central_imported"
     where = "la tabla"
     only = ""
 

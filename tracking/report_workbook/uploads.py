@@ -80,8 +80,9 @@ def apply_upload(upload: ReportUpload, *, by: User) -> ReportAnswer:
 
 def receipt(upload: ReportUpload) -> ReportAnswer:
     """What the upload did when it was applied, from the audit trail."""
-    target = target_of(upload)
-    events = AuditEvent.objects.filter(verb=target.verb, object_id=str(target.obj.pk), after__upload=str(upload.pk))
+    obj = target_of(upload).obj
+    of_it = AuditEvent.objects.filter(object_type=obj._meta.label_lower, object_id=str(obj.pk))
+    events = of_it.filter(after__upload=str(upload.pk))
     after = events.values_list("after", flat=True).get()
     counts = (int(after[name]) for name in ("created", "updated", "unchanged"))
     return ReportAnswer(*counts, errors=(), warnings=(), done=True)
