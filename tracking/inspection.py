@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 from dataclasses import dataclass
 from pathlib import Path
+from threading import BoundedSemaphore
 
 from pes import sandbox
 from pes.rules.problems import Problem, Refused
@@ -14,6 +16,8 @@ log = logging.getLogger(__name__)
 MEBIBYTE = 1024**2
 # The issue asks for a verdict in 5 s and 300 MB: the child cannot have more of either.
 LIMITS = sandbox.Limits(address_space=288 * MEBIBYTE, cpu_seconds=4, wall_seconds=20, answer_bytes=MEBIBYTE)
+# Twenty people who upload at once must not need twenty times that memory; the others wait their turn (UP11).
+AT_ONCE = BoundedSemaphore(max(1, os.cpu_count() or 1))
 _OFFICE = "tracking.structures.office"
 _IMAGE = "tracking.structures.image"
 TASKS = {
@@ -74,7 +78,7 @@ def inspect(path: Path, suffix: str) -> None:
 
 def look(path: Path, suffix: str) -> Verdict:
     """What a child process finds in a file of this suffix, without raising for anything that the file holds."""
-    with path.open("rb") as file:
+    with AT_ONCE, path.open("rb") as file:
         try:
             answer = sandbox.ask(TASKS[suffix], file, suffix, LIMITS)
         except sandbox.NoAnswer as silence:

@@ -22,7 +22,7 @@ from tests.tracking.proofs import SITE, entry_of, on_disk, prove, two_goals, wit
 from tracking import goal_evidence
 from tracking.images import without_metadata
 from tracking.models import Evidence, QuarterReport
-from tracking.pages.evidence import evidence_box, evidence_boxes
+from tracking.pages.evidence import anchor_of, evidence_box, evidence_boxes
 
 pytestmark = pytest.mark.django_db
 SCRIPT = {"HTTP_HX_REQUEST": "true"}
@@ -60,7 +60,7 @@ def test_without_a_script_a_file_is_one_form_and_comes_back_to_its_page(report, 
     sent = pilar.post(at(report), form)
     shown = pilar.get(at(report))
 
-    assert sent["Location"] == report.get_absolute_url()
+    assert sent["Location"] == f"{report.get_absolute_url()}#{anchor_of(entry_of(report))}"
     assert "acta año.pdf" in text(shown)
     assert Evidence.objects.get().sha256 in text(shown)
     assert 'enctype="multipart/form-data"' in text(shown)
@@ -70,7 +70,7 @@ def test_without_a_script_a_file_is_one_form_and_comes_back_to_its_page(report, 
 def test_the_way_back_never_leaves_the_site(report, them, back) -> None:
     sent = logged_in(them.pilar).post(at(report), {"link": SITE, "back": back})
 
-    assert sent["Location"] == at(report)
+    assert sent["Location"].partition("#")[0] == at(report)
 
 
 def test_a_script_gets_the_list_or_the_problems(report, them) -> None:

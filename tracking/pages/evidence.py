@@ -100,6 +100,11 @@ def entry_or_404(request: HttpRequest, unit: str, vigencia: int, quarter: int, n
     )
 
 
+def anchor_of(entry: GoalReport) -> str:
+    """The id of a goal's box in any page."""
+    return f"evidencias-{entry.pk}"
+
+
 def evidence_box(entry: GoalReport, user: Any, *, back: str = "") -> EvidenceBox:
     """The box of one goal."""
     return evidence_boxes([entry], user, back=back)[entry.pk]
@@ -193,7 +198,7 @@ def _box(entry: GoalReport, proofs: _Proofs, back: str) -> EvidenceBox:
         reason = f"Las aporta {goal.central_area}, que reporta esta meta."
     url = report.url("goal-evidence", goal.number)
     return EvidenceBox(
-        anchor=f"evidencias-{entry.pk}",
+        anchor=anchor_of(entry),
         label=f"Evidencias de la meta {goal.number} de {report.plan.unit.code}",
         url=url,
         rows=tuple(_rows(entry, proofs, adds=adds, can_add=adds and not problems)),

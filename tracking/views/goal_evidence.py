@@ -17,7 +17,7 @@ from plans.pages.grid import crumbs_of
 from tracking import goal_evidence as verbs
 from tracking.evidence_forms import GoalEvidenceForm
 from tracking.models import Evidence, GoalReport
-from tracking.pages.evidence import entry_or_404, evidence_box, late_upload_words
+from tracking.pages.evidence import anchor_of, entry_or_404, evidence_box, late_upload_words
 from tracking.uploads import began_at
 
 TOO_LARGE = "file_too_large"
@@ -89,7 +89,8 @@ def _done(request: HttpRequest, entry: GoalReport, words: str, back: str, late: 
         context = {"box": evidence_box(entry, request.user, back=_safe(request, back)), "words": late}
         return render(request, "tracking/evidence_list.html", context)
     messages.success(request, f"{words} {late}".strip())
-    return redirect(_safe(request, back) or entry.report.url("goal-evidence", entry.goal.number))
+    page = _safe(request, back) or entry.report.url("goal-evidence", entry.goal.number)
+    return redirect(f"{page}#{anchor_of(entry)}")
 
 
 def _safe(request: HttpRequest, back: str) -> str:
