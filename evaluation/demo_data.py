@@ -11,6 +11,7 @@ from collections.abc import Collection
 from datetime import date
 
 from django.conf import settings
+from django.utils import timezone
 
 from evaluation.demo_quarters import load as load_quarters
 from evaluation.models import Cutoff
@@ -27,6 +28,8 @@ from tracking.models.measurement import CUTOFF_JOB
 PERSONAS = settings.BASE_DIR / "fixtures" / "demo_personas.json"
 SECTOR, FIRST_VIGENCIA = "gestion-publica", 2020
 CUTOFF = date(2022, 3, 31)
+INVENTED = settings.BASE_DIR / "fixtures" / "demo_pes_gobierno.json"
+GOVERNMENT = 4  # years, of which each PES has five vigencias
 PATIENCE_SECONDS = 30
 
 
@@ -47,6 +50,7 @@ def prepare(units: Collection[str] | None = None) -> Cutoff:
         cutoff.consolidate(by=chief)
     load_management_plans()
     load_quarters(units=units)
+    _invented_plan(console)
     return cutoff
 
 
@@ -86,6 +90,18 @@ def _published_plan(console: User) -> SectorPlan:
     answer = import_workbook(read_fixture(), by=console, file_name=PUBLISHED.name)
     assert answer.plan is not None, answer.errors  # the fixture is part of the product
     return answer.plan
+
+
+def _invented_plan(console: User) -> None:
+    """A PES for the sector of the planes de gestión, so that its dashboard shows them: last year's, invented."""
+    if SectorPlan.objects.filter(sector__code="gobierno").exists():
+        return
+    last = timezone.localdate().year - 1
+    first = last - (last - FIRST_VIGENCIA) % GOVERNMENT
+    years = {"v": last} | {f"y{place}": first + place for place in range(GOVERNMENT + 1)}
+    answer = import_workbook(read_fixture(INVENTED, years), by=console, file_name=INVENTED.name)
+    assert answer.plan is not None, answer.errors  # the fixture is part of the product
+    _finish_computations(answer.plan)
 
 
 def _finish_computations(plan: SectorPlan) -> None:

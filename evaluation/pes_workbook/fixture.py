@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,14 @@ from pes.workbooks.tables import build_sheet
 PUBLISHED = settings.BASE_DIR / "fixtures" / "pes_gestion_publica.json"
 
 
-def read_fixture(path: Path = PUBLISHED) -> Workbook:
-    """The sheets of a JSON fixture (sheet → rows by header), typed by the same rules as cells that hold text."""
+def read_fixture(path: Path = PUBLISHED, years: Mapping[str, int] | None = None) -> Workbook:
+    """The sheets of a JSON fixture (sheet → rows by header), typed by the same rules as cells that hold text.
+
+    Where a fixture names years by words (`{v}`), `years` says which they are.
+    """
     content = path.read_bytes()
+    for name, year in (years or {}).items():
+        content = content.replace(f"{{{name}}}".encode(), str(year).encode())
     tables: dict[str, list[dict[str, str]]] = json.loads(content)["sheets"]
     findings = Findings()
     sheets = {

@@ -111,6 +111,7 @@ def _places(vigencia: int, quarter: int) -> list[tuple[str, str, str]]:
         ("Analista OAP (Gobierno)", "los reportes por revisar", reverse("tracking:report-queue")),
         ("Jefe(a) OAP", "qué está detenido, con quién y desde cuándo", reverse("evaluation:ageing")),
         ("Comunicaciones (Gobierno)", "los cierres, con T3 por socializar", reverse("evaluation:closes")),
-        ("Directivo(a) (Gobierno)", "el ranking de gestión", reverse("evaluation:ranking")),
+        ("Directivo(a) (Gobierno)", "el sector, unidad por unidad", reverse("evaluation:dashboard", args=["gobierno"])),
+        ("Cualquiera de ellos", "el ranking de gestión, con empates", reverse("evaluation:ranking")),
         ("Nadie (sin cuenta)", "los resultados publicados", reverse("evaluation:public-results")),
     ]
