@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from pes.dates import long_instant
 from pes.models import User
@@ -86,16 +89,20 @@ class Preview:
 
 def last_uploads(plan: PlanGestion, user: User) -> list[dict[str, str]]:
     """The person's own last workbooks of the plan, still kept."""
-    rows = plan.uploads.filter(by=user).defer("content").order_by("-at")[:KEPT_EACH]
+    return upload_rows(plan.uploads.filter(by=user), lambda pk: plan.url("workbook-preview", pk))
+
+
+def upload_rows(uploads: QuerySet[Any], url: Callable[[UUID], str]) -> list[dict[str, str]]:
+    """Rows of somebody's last workbooks, without reading them."""
     return [
         {
             "name": row.name,
-            "url": plan.url("workbook-preview", row.pk),
+            "url": url(row.pk),
             "at": long_instant(row.at),
             "state": "Aplicado" if row.applied_at else "Sin aplicar",
             "tone": "ok" if row.applied_at else "neutral",
         }
-        for row in rows
+        for row in uploads.defer("content").order_by("-at")[:KEPT_EACH]
     ]
 
 

@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pes.dates import long_instant
 from pes.models import User
 from pes.rules.numbers import format_magnitude
 from pes.workbooks import told
 from pes.workbooks.answers import Answer
 from pes.workbooks.items import Item
-from pes.workbooks.uploads import KEPT_EACH
 from plans.pages.marks import MarkedDifference, MarkedGoal, mark
+from plans.pages.workbook import upload_rows
 from tracking.filling import Value
 from tracking.models import ReportUpload
 from tracking.pages.report_figures import figures_of
@@ -75,17 +74,8 @@ class Preview:
 
 def last_uploads(target: Target, user: User) -> list[dict[str, str]]:
     """The person's own last workbooks of the report or table, still kept."""
-    rows = ReportUpload.objects.filter(**target.place, by=user).defer("content").order_by("-at")[:KEPT_EACH]
-    return [
-        {
-            "name": row.name,
-            "url": target.url("workbook-preview", row.pk),
-            "at": long_instant(row.at),
-            "state": "Aplicado" if row.applied_at else "Sin aplicar",
-            "tone": "ok" if row.applied_at else "neutral",
-        }
-        for row in rows
-    ]
+    own = ReportUpload.objects.filter(**target.place, by=user)
+    return upload_rows(own, lambda pk: target.url("workbook-preview", pk))
 
 
 def receipt_words(answer: Answer) -> str:
