@@ -24,6 +24,7 @@ WAITING = (
     (PlanStatus.VALIDATED, "De quien lo lidera: oficializarlo"),
     (PlanStatus.OFFICIAL, "De quien publica: publicarlo"),
 )
+_STALE, _SLOW = 10, 5  # days
 _SINCE = {
     PlanStatus.IN_REVIEW: "submitted_at",
     PlanStatus.VALIDATED: "validated_at",
@@ -59,14 +60,16 @@ def waiting(user: Any, filters: Asked) -> QuerySet[PlanGestion]:
     if filters.level:
         found = found.filter(level=filters.level)
     sent = Count("versions", filter=Q(versions__event=VersionEvent.SUBMITTED))
-    rows = found.annotate(since=waiting_since(filters.state), rounds=sent).select_related("unit__parent", "submitted_by")
+    rows = found.annotate(since=waiting_since(filters.state), rounds=sent).select_related(
+        "unit__parent", "submitted_by"
+    )
     return rows.order_by("since", "pk")
 
 
 def row(plan: PlanGestion, today: date) -> dict[str, Any]:
     """A plan of the queue, as it is read."""
     since = timezone.localdate(plan.since)  # type: ignore[attr-defined]
-    days = (today - since).days
+    words, tone = waited(since, today)
     state = PlanStatus(plan.status)
     url = plan.url("review") if state in {PlanStatus.IN_REVIEW, PlanStatus.WITH_OBSERVATIONS} else plan.url("plan")
     return {
@@ -78,11 +81,18 @@ def row(plan: PlanGestion, today: date) -> dict[str, Any]:
         "state": state.label,
         "tone": TONES[state],
         "since": long_date(since),
-        "days": "Hoy" if days <= 0 else "1 día" if days == 1 else f"{days} días",
-        "days_tone": "risk" if days > 10 else "warn" if days > 5 else "neutral",
+        "days": words,
+        "days_tone": tone,
         "rounds": str(plan.rounds),  # type: ignore[attr-defined]
         "sender": str(plan.submitted_by) if plan.submitted_by else "",
     }
+
+
+def waited(since: date, today: date) -> tuple[str, str]:
+    """How long something has waited, in words, and the colour of that."""
+    days = (today - since).days
+    words = "Hoy" if days <= 0 else "1 día" if days == 1 else f"{days} días"
+    return words, "risk" if days > _STALE else "warn" if days > _SLOW else "neutral"
 
 
 def waiting_since(state: PlanStatus) -> Any:

@@ -19,6 +19,7 @@ from pes.dates import long_date
 from pes.models import Vigencia
 from pes.permissions import Permission
 from plans.models import PlanLevel
+from plans.pages.queue import waited
 from tracking.content import readings_of
 from tracking.models import QuarterReport
 from tracking.pages.report import TONES
@@ -28,7 +29,6 @@ from tracking.rules.report_states import ReportStatus
 PER_PAGE = 25
 QUARTERS = ("", "1", "2", "3", "4")
 _OF_OAP = (ReportStatus.SUBMITTED, ReportStatus.IN_REVIEW)
-_STALE, _SLOW = 10, 5  # days
 ORDERS = {
     "espera": ("submitted_at", "pk"),
     "unidad": ("plan__unit__sort_key", "plan__unit__code", "pk"),
@@ -177,7 +177,7 @@ def _counts(reports: Iterable[QuarterReport]) -> dict[int, tuple[int, int]]:
 def _row(report: QuarterReport, counts: tuple[int, int], today: date) -> QueueRow:
     assert report.submitted_at is not None  # a constraint: what was sent has its instant
     since, unit = timezone.localdate(report.submitted_at), report.plan.unit
-    days, status = (today - since).days, ReportStatus(report.status)
+    (words, tone), status = waited(since, today), ReportStatus(report.status)
     return QueueRow(
         code=unit.code,
         unit=unit.name,
@@ -187,8 +187,8 @@ def _row(report: QuarterReport, counts: tuple[int, int], today: date) -> QueueRo
         tone=TONES[status],
         is_late=report.is_late,
         since=long_date(since),
-        days="Hoy" if days <= 0 else "1 día" if days == 1 else f"{days} días",
-        days_tone="risk" if days > _STALE else "warn" if days > _SLOW else "neutral",
+        days=words,
+        days_tone=tone,
         analyst=str(report.reviewer) if report.reviewer else "Sin asignar",
         errors=str(counts[0]),
         warnings=str(counts[1]),
