@@ -19,6 +19,7 @@ from tests import report_makers
 from tests.answers import page_of
 from tests.tracking.report_world import AMOUNT, CENTRAL, IDLE, LEVEL, TERMS, ReportWorld, report_world, row_of, typed
 from tracking import lifecycle
+from tracking.corrections import correct
 from tracking.filling import EntryChange, supply_entries
 from tracking.models import GoalNarrative, GoalReport, QuarterReport
 from tracking.pages.report_term import due_words
@@ -65,7 +66,9 @@ def test_goals_come_in_the_order_in_which_they_are_filled_in(ours: ReportWorld, 
 
 @pytest.mark.rule("PG-08")
 def test_a_goal_of_a_central_area_is_read_and_says_by_whom_and_since_when(ours: ReportWorld, pilar: Client) -> None:
-    assert "La suministra Gestión del Conocimiento. Aún no hay dato. El reporte se puede enviar sin él." in text_of(pilar, ours.report)
+    assert "La suministra Gestión del Conocimiento. Aún no hay dato. El reporte se puede enviar sin él." in text_of(
+        pilar, ours.report
+    )
 
     change = EntryChange(CENTRAL, {"achieved": Decimal(25)})
     supply_entries(ours.report, ours.area, [change], by=ours.raul, now=report_makers.opened_on(2022, 1, 3))
@@ -229,6 +232,16 @@ def test_a_report_that_was_sent_is_not_written() -> None:
     assert "El reporte está en estado «Enviado» y no se puede escribir." in said
     assert "Lo último que escribimos" in said  # nothing typed is lost
     assert row_of(ours.report, AMOUNT).achieved == 25
+
+
+@pytest.mark.rule("WF19", "PG-R5")
+def test_a_correction_of_the_oap_stands_beside_the_goal_with_both_values_and_its_reason() -> None:
+    ours = report_world(status="in_review")
+    correct(row_of(ours.report, AMOUNT), "achieved", Decimal(24), reason="El soporte dice 24", by=ours.them.ana)
+
+    page = text_of(page_of(ours.them.luis), ours.report)
+
+    assert "Ejecutado : decía 25 y dice 24 . El soporte dice 24 Ana Analista" in page
 
 
 @pytest.mark.rule("CAL-01", "WF14")
