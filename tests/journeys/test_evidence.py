@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import PHONE, Visitor
 from tests.journeys.looks import expect_well_made
+from tests.journeys.plan_steps import PATIENCE
 from tests.journeys.sites import Store
 
 pytestmark = pytest.mark.journey
@@ -80,7 +81,7 @@ def test_each_file_goes_up_on_its_own_and_what_failed_is_tried_again(pilar: Visi
 
     choose(page, picture("uno.png", 8), false, heavy, picture("dos.png", 9))
 
-    expect(page.locator(f"{LIST} .evidence-name")).to_have_text(["uno.png", "dos.png"])
+    expect(page.locator(f"{LIST} .evidence-name")).to_have_text(["uno.png", "dos.png"], timeout=PATIENCE)
     expect(page.locator(QUEUE)).to_have_count(2)
     expect(page.locator(QUEUE).filter(has_text="falso.pdf")).to_contain_text("El archivo no es un PDF")
     expect(page.locator(QUEUE).filter(has_text="pesado.pdf")).to_contain_text("Pesa más de 20 MB")
@@ -94,7 +95,7 @@ def test_each_file_goes_up_on_its_own_and_what_failed_is_tried_again(pilar: Visi
     assert [line for line in pilar.complaints if "ERR_INTERNET_DISCONNECTED" not in line] == []
     pilar.complaints.clear()
     waiting.get_by_role("button", name="Reintentar").click()
-    expect(page.locator(f"{LIST} .evidence-name")).to_have_text(["uno.png", "dos.png", "tres.png"])
+    expect(page.locator(f"{LIST} .evidence-name")).to_have_text(["uno.png", "dos.png", "tres.png"], timeout=PATIENCE)
 
 
 def test_links_versions_and_withdrawals_answer_in_place(pilar: Visitor, axe: Axe) -> None:
@@ -102,21 +103,21 @@ def test_links_versions_and_withdrawals_answer_in_place(pilar: Visitor, axe: Axe
     page.get_by_text("Aportar un enlace").click()
     page.get_by_label("Enlace", exact=True).fill("http://malo.invalid")
     page.get_by_role("button", name="Aportar enlace").click()
-    expect(page.get_by_role("alert")).to_contain_text("https://")
+    expect(page.get_by_role("alert")).to_contain_text("https://", timeout=PATIENCE)
     page.get_by_label("Enlace", exact=True).fill("https://ejemplo.invalid/acta")
     page.get_by_role("button", name="Aportar enlace").click()
     link = page.locator(f"{LIST} li").filter(has_text="ejemplo.invalid")
-    expect(link).to_contain_text("No custodiado")
+    expect(link).to_contain_text("No custodiado", timeout=PATIENCE)
 
     link.get_by_text("Cambiar").click()
     link.get_by_role("button", name="Retirar").click()
-    expect(link).to_have_count(0)
+    expect(link).to_have_count(0, timeout=PATIENCE)
 
     old = page.locator(f"{LIST} > ul > li").filter(has_text="foto.png")
     old.get_by_text("Cambiar").click()
     old.locator("input[type=file]").set_input_files([picture("mejor.png", 12)])
     old.get_by_role("button", name="Cargar otra versión").click()
-    expect(page.locator(LIST)).to_contain_text("Versión 2")
+    expect(page.locator(LIST)).to_contain_text("Versión 2", timeout=PATIENCE)
     page.get_by_text("Versión 2").click()
     expect(page.locator(LIST)).to_contain_text("Versiones anteriores")
     expect_well_made(page, axe, "evidence-versions")
@@ -137,7 +138,7 @@ def test_a_file_dropped_on_the_goal_goes_to_its_evidence(pilar: Visitor) -> None
     for event in ("dragover", "drop"):
         page.dispatch_event("#meta-1 h3", event, {"dataTransfer": dropped})
 
-    expect(page.locator(f"#meta-1 {LIST}")).to_contain_text("arrastrado.png")
+    expect(page.locator(f"#meta-1 {LIST}")).to_contain_text("arrastrado.png", timeout=PATIENCE)
 
 
 def test_without_a_script_a_phone_sends_one_file_and_comes_back(
