@@ -227,6 +227,7 @@ LABELS: dict[str, str] = {
     "period": "Periodo",
     "plan": "Plan",
     "platform_act": "Acto de la plataforma",
+    "process_class": "Clase de proceso",
     "programme": "Programación",
     "programme_coherence": "Coherencia con la programación",
     "programming_type": "Tipo de programación",

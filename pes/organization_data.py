@@ -16,7 +16,7 @@ from pes import audit
 from pes.models import Membership, OrganizationUnit, UnitKind, User
 
 FIXTURE = settings.BASE_DIR / "fixtures" / "organizacion.json"
-FIELDS = ("name", "acronym", "kind", "is_head", "mission", "vision", "platform_act", "sort_key")
+FIELDS = ("name", "acronym", "kind", "process_class", "is_head", "mission", "vision", "platform_act", "sort_key")
 
 
 def published_units() -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from pes.permissions import Permission
 from pes.rules.problems import Problem, refuse_if_any
 
 MANAGE = Permission.UNITS_MANAGE
-FIELDS = ("name", "acronym", "parent", "is_head", "mission", "vision", "platform_act", "sort_key")
+FIELDS = ("name", "acronym", "parent", "process_class", "is_head", "mission", "vision", "platform_act", "sort_key")
 
 
 @once("Otra persona acaba de crear una unidad con ese código o esa cabeza de sector.")
@@ -71,8 +71,8 @@ def reactivate(unit: OrganizationUnit, *, by: User, reason: str) -> None:
 
 
 def problems(unit: OrganizationUnit) -> list[Problem]:
-    """What the tree does not allow: a wrong level, a cycle, two heads of a sector."""
-    return [*_place_problems(unit), *_head_problems(unit)]
+    """What the tree does not allow: a wrong level, a cycle, a class of process, two heads."""
+    return [*_place_problems(unit), *_class_problems(unit), *_head_problems(unit)]
 
 
 def deactivation_problems(unit: OrganizationUnit) -> list[Problem]:
@@ -101,6 +101,13 @@ def _place_problems(unit: OrganizationUnit) -> list[Problem]:
     if unit.pk and unit.parent_id in OrganizationUnit.objects.below(unit):
         return [Problem("cycle", "ORG-01", "Una unidad no puede depender de sí misma.", fix="Elija otra unidad.")]
     return []
+
+
+def _class_problems(unit: OrganizationUnit) -> list[Problem]:
+    if not unit.process_class or unit.kind == UnitKind.PROCESS:
+        return []
+    message = "Solo un proceso es misional, estratégico, de apoyo o de evaluación."
+    return [Problem("class_kind", "ORG-03", message, fix="Deje vacía la clase de proceso.")]
 
 
 def _head_problems(unit: OrganizationUnit) -> list[Problem]:

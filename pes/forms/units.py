@@ -12,7 +12,7 @@ from pes.access import units_for
 from pes.forms.base import ActionForm
 from pes.forms.people import UnitChoice
 from pes.models import OrganizationUnit, UnitKind, User
-from pes.models.organization import PARENT_KINDS
+from pes.models.organization import PARENT_KINDS, ProcessClass
 from pes.permissions import Permission
 
 
@@ -26,6 +26,12 @@ class UnitForm(ActionForm):
         queryset=OrganizationUnit.objects.none(),
         empty_label="Elija una unidad",
         help_text="Quien tiene un rol en esa unidad lo tiene también en esta.",
+    )
+    process_class = forms.ChoiceField(
+        label="Clase de proceso",
+        choices=[("", "Sin clase"), *ProcessClass.choices],
+        required=False,
+        help_text="Solo de un proceso: los informes del año van en ese orden, primero los misionales.",
     )
     is_head = forms.BooleanField(
         label="Es la cabeza del sector", required=False, help_text="Solo una entidad por sector."
@@ -86,3 +92,5 @@ class KnownUnitForm(UnitForm):
             self.fields["parent"].queryset = queryset | OrganizationUnit.objects.filter(pk=unit.parent_id)
         if unit.kind != UnitKind.ENTITY:
             del self.fields["is_head"]
+        if unit.kind != UnitKind.PROCESS:
+            del self.fields["process_class"]

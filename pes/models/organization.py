@@ -22,6 +22,15 @@ class UnitKind(models.TextChoices):
     OFFICE = "office", "Dependencia"
 
 
+class ProcessClass(models.TextChoices):
+    """Where a process stands in the map of processes; the reports of the year follow this order (REP-07)."""
+
+    MISIONAL = "misional", "Misional"
+    ESTRATEGICO = "estrategico", "Estratégico"
+    APOYO = "apoyo", "De apoyo"
+    EVALUACION = "evaluacion", "De evaluación"
+
+
 PARENT_KINDS: dict[str, tuple[str, ...]] = {
     UnitKind.DISTRICT: (),
     UnitKind.SECTOR: (UnitKind.DISTRICT,),
@@ -66,6 +75,7 @@ class OrganizationUnit(models.Model):
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name="depende de"
     )
+    process_class = models.CharField("clase de proceso", max_length=11, choices=ProcessClass.choices, blank=True)
     is_head = models.BooleanField("cabeza de sector", default=False)
     mission = models.TextField("misión", blank=True)
     vision = models.TextField("visión", blank=True)
@@ -86,6 +96,9 @@ class OrganizationUnit(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="district", parent__isnull=True) | (~Q(kind="district") & Q(parent__isnull=False)),
                 name="only_the_district_has_no_parent",
+            ),
+            models.CheckConstraint(
+                condition=Q(process_class="") | Q(kind="process"), name="only_processes_have_a_class"
             ),
         ]
 

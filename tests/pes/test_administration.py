@@ -121,6 +121,18 @@ def test_only_an_entity_is_a_head(them):
     assert codes(refused) == ["head_kind"]
 
 
+@pytest.mark.rule("REP-07")
+def test_only_a_process_has_a_class(them):
+    units.change(them.process, by=them.alicia, process_class="misional")
+    them.process.refresh_from_db()
+    assert them.process.process_class == "misional"
+
+    with pytest.raises(Refused) as refused:
+        units.change(them.alcaldia, by=them.alicia, process_class="misional")
+
+    assert codes(refused) == ["class_kind"]
+
+
 def test_mission_and_vision_are_written_on_the_page_of_the_unit(them):
     client = page_of(them.alicia)
     form = {"name": "Secretaría General", "acronym": "SG", "parent": them.sector.pk, "is_head": "on", "sort_key": 0}
