@@ -116,7 +116,7 @@ def _freeze(entity: OrganizationUnit, reading: Reading, results: QuarterResults,
         run=request.run, methodology=reading.methodology, excluded=results.excluded, reason=request.reason,
         closed_by=by, closed_at=request.at,
     )  # fmt: skip
-    close.digest = digest_of(head_of(close, entity), results.units, results.goals)
+    close.digest = digest_of(head_of(close), results.units, results.goals)
     close.save(force_insert=True)
     write_results(close, results)
     return close

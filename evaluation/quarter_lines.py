@@ -9,7 +9,6 @@ from django.db import connection, models
 
 from evaluation.models import GoalResult, QuarterClose, UnitResult
 from evaluation.quarter_results import GOAL_COLUMNS, NOTHING, UNIT_COLUMNS, QuarterResults, digest_of, line_of
-from pes.models import OrganizationUnit
 
 _BATCH = 2000
 
@@ -20,10 +19,10 @@ def write_results(close: QuarterClose, results: QuarterResults) -> None:
     _write(GoalResult, GOAL_COLUMNS, close.pk, results.goals)
 
 
-def head_of(close: QuarterClose, entity: OrganizationUnit) -> dict[str, object]:
-    """What a run is, for its digest."""
+def head_of(close: QuarterClose) -> dict[str, object]:
+    """What a run is, for its digest; the entity by its id, since a code may be corrected."""
     return {
-        "entity": entity.code, "vigencia": close.vigencia, "quarter": close.quarter, "level": close.level,
+        "entity": close.entity_id, "vigencia": close.vigencia, "quarter": close.quarter, "level": close.level,
         "run": close.run, "methodology": close.methodology, "excluded": close.excluded, "reason": close.reason,
     }  # fmt: skip
 
@@ -31,7 +30,7 @@ def head_of(close: QuarterClose, entity: OrganizationUnit) -> dict[str, object]:
 def is_intact(close: QuarterClose) -> bool:
     """Whether methodology, exclusions and every result of a run still give its digest."""
     units = _lines(UnitResult, UNIT_COLUMNS, close)
-    return digest_of(head_of(close, close.entity), units, _lines(GoalResult, GOAL_COLUMNS, close)) == close.digest
+    return digest_of(head_of(close), units, _lines(GoalResult, GOAL_COLUMNS, close)) == close.digest
 
 
 def _write(model: type[models.Model], columns: Sequence[str], close: int, lines: Sequence[str]) -> None:

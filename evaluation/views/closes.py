@@ -26,6 +26,7 @@ from pes.models import OrganizationUnit
 from pes.permissions import Permission
 from pes.rules.problems import Refused
 from plans.models.plan import PlanLevel
+from tracking.models import QuarterReport
 
 PER_PAGE = 50
 LIST = ("Cierres de trimestre", "evaluation:closes")
@@ -56,14 +57,14 @@ def closes(request: HttpRequest) -> HttpResponse:
 @requires(Permission.PLAN_READ)
 def close(request: HttpRequest, entity: str, vigencia: int, quarter: int, level: str) -> HttpResponse:
     """A quarter of a level: who is missing, what consolidating does, and the results of the run that is shown."""
-    return _page(request, _found(request, entity, quarter, level), vigencia, quarter, level)
+    return _page(request, _found(request, entity, vigencia, quarter, level), vigencia, quarter, level)
 
 
 @require_POST
 @requires(Permission.QUARTER_CONSOLIDATE)
 def close_consolidate(request: HttpRequest, entity: str, vigencia: int, quarter: int, level: str) -> HttpResponse:
     """Ask for the next run and go to its job; a refused form comes back as it was typed."""
-    found = _found(request, entity, quarter, level)
+    found = _found(request, entity, vigencia, quarter, level)
     form = RunForm(request.POST)
     if form.is_valid():
         try:
@@ -79,7 +80,7 @@ def close_consolidate(request: HttpRequest, entity: str, vigencia: int, quarter:
 @requires(Permission.QUARTER_PUBLISH)
 def close_publish(request: HttpRequest, entity: str, vigencia: int, quarter: int, level: str) -> HttpResponse:
     """Put the last run on the public page."""
-    found = _found(request, entity, quarter, level)
+    found = _found(request, entity, vigencia, quarter, level)
     form = PublicationForm(request.POST)
     if form.is_valid():
         try:
@@ -96,7 +97,7 @@ def close_publish(request: HttpRequest, entity: str, vigencia: int, quarter: int
 @requires(Permission.QUARTER_CONSOLIDATE)
 def committee_record(request: HttpRequest, entity: str, vigencia: int, quarter: int, level: str) -> HttpResponse:
     """Keep the acta of the session that received the results."""
-    found = _found(request, entity, quarter, level)
+    found = _found(request, entity, vigencia, quarter, level)
     form = CommitteeForm(request.POST)
     if form.is_valid():
         try:
@@ -109,11 +110,15 @@ def committee_record(request: HttpRequest, entity: str, vigencia: int, quarter: 
     return _page(request, found, vigencia, quarter, level, committee_form=form, status=422)
 
 
-def _found(request: HttpRequest, entity: str, quarter: int, level: str) -> OrganizationUnit:
-    """The entity, if the person reads it whole and the address says a quarter and a level (AZ2)."""
+def _found(request: HttpRequest, entity: str, vigencia: int, quarter: int, level: str) -> OrganizationUnit:
+    """The entity, if the person reads it whole and the address says a quarter of which it has reports (AZ2)."""
     if quarter not in range(1, 5) or level not in PlanLevel.values:
         raise Http404
-    return get_object_or_404(seen_entities(request.user), code=entity)
+    found = get_object_or_404(seen_entities(request.user), code=entity)
+    reports = QuarterReport.objects.filter(**Place(found.pk, vigencia, level).where("plan__"), quarter=quarter)
+    if not reports.exists():
+        raise Http404
+    return found
 
 
 def _last(entity: OrganizationUnit, vigencia: int, quarter: int, level: str) -> QuarterClose:
@@ -135,8 +140,7 @@ def _page(
 ) -> HttpResponse:
     run = whole_number(request.GET.get("corrida", ""))
     page = ClosePage(entity, Place(entity.pk, vigencia, level), quarter, request.user, timezone.localdate(), run)
-    is_nothing = not page.facts.reports and not page.closes
-    if is_nothing or (run is not None and page.close is None):
+    if run is not None and page.close is None:
         raise Http404
     names = {"run_form": RunForm, "publish_form": PublicationForm, "committee_form": CommitteeForm}
     context = {

@@ -88,7 +88,16 @@ def test_who_may_not_consolidate_is_told_and_strangers_find_nothing(them, level)
     assert "Consolida la oficina asesora de planeación." in page
     assert page_of(them.olga).post(f"{CLOSE}consolidar/").status_code == 403
     assert page_of(them.oscar).get(CLOSE).status_code == 404
-    assert page_of(them.jorge).get("/cierres/secretaria-general/2022/7/central/").status_code == 404
+    jorge = page_of(them.jorge)
+    for path in (
+        f"/cierres/secretaria-general/{place}/" for place in ("2022/7/central", "9999/4/local", "0000/1/central")
+    ):
+        assert jorge.get(path).status_code == 404
+    for path in (
+        f"{PUBLIC}?corrida=9999999999",
+        "/publico/resultados/secretaria-general/2022/99999999999999999999/central/",
+    ):
+        assert Client().get(path).status_code == 404
 
 
 @pytest.mark.rule("AZ12", "PG-PUB")
