@@ -155,17 +155,15 @@ class _Year:
         note: str = "",
     ) -> None:
         """Consolidate each level, take its results to the Comité and make them public."""
+        due = QuarterReport.objects.filter(plan__vigencia=self.vigencia, quarter=quarter)[0].legal_due_on
+        on = due + timedelta(days=after)
+        closed = instant(on if is_public else max(on, self.day - CLOSED_AGO))
         for level in sorted(levels or {plan.level for plan in self.stored.values()}):
-            due = QuarterReport.objects.filter(plan__vigencia=self.vigencia, quarter=quarter).first()
-            assert due is not None
-            on = due.legal_due_on + timedelta(days=after)
-            closed = instant(on if is_public else max(on, self.day - CLOSED_AGO))
             job = consolidate(self.entity, self.vigencia, quarter, level, by=self.head, reason=reason, now=closed)
             if jobs.run_now(job).state != JobState.DONE:
                 raise RuntimeError(job.error)
-            close = closes_of(Place(self.entity.pk, self.vigencia, level), quarter)[0]
             if is_public:
-                self._publish(close, closed, note)
+                self._publish(closes_of(Place(self.entity.pk, self.vigencia, level), quarter)[0], closed, note)
 
     def _publish(self, close: QuarterClose, closed: datetime, note: str) -> None:
         told, session = content("committee"), closed + timedelta(days=RECEIVED_AFTER - CLOSED_AFTER)
@@ -198,11 +196,9 @@ class _InProgress:
 
     def _extend(self, desk: Desk, told: DemoProgress) -> None:
         """More days, so that the term ends around today; early in January it has not ended yet."""
-        to, granted = self.day + timedelta(days=told.due), min(desk.report.due_on - timedelta(days=1), self.day)
+        to, opened = self.day + timedelta(days=told.due), timezone.localdate(desk.report.opened_at)
         if to > desk.report.due_on:
-            lifecycle.extend(
-                desk.report, to=to, reason=content("extension"), by=self.year.head, now=instant(granted, 9)
-            )
+            lifecycle.extend(desk.report, to=to, reason=content("extension"), by=self.year.head, now=instant(opened, 9))
 
     def _walk(self, desk: Desk, told: DemoProgress) -> None:
         own, central = self.year.entries(desk)
