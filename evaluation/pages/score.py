@@ -241,15 +241,15 @@ def _standing_words(found: Quarter) -> str:
 
 
 def _operands(line: Line, value: str) -> Iterable[Operand]:
-    if line.result is None or line.programmed is None:
-        return
+    if line.result is None or line.programmed is None or line.achieved is None:
+        return  # what was not reported is no zero in a formula
     goal, achieved = line.goal, format_magnitude(line.achieved)
     result = Operand(value, "resultado del trimestre", "=", True)
     if goal.programming_type == ProgrammingType.DECRECIENTE:
         yield Operand(f"{format_magnitude(goal.baseline)} − {achieved}", "bajó desde la línea base")
         yield Operand(f"{format_magnitude(goal.baseline)} − {format_magnitude(line.programmed)}", "debía bajar", "÷")
     else:
-        yield Operand(achieved if line.achieved is not None else "0", f"ejecutado, {goal.unit}".rstrip(", "))
+        yield Operand(achieved, f"ejecutado, {goal.unit}".rstrip(", "))
         yield Operand(format_magnitude(line.programmed), "programado", "÷")
     yield result
 
@@ -260,7 +260,8 @@ def _goal_note(found: Quarter, line: Line) -> str:
     total = _total(found.lines)
     share = _term(found, line, total).share
     weight = weight_text(line.weight)
-    return f"Califica {percent_text(line.rating)}; con ponderación {weight} aporta {share} al puntaje."
+    missing = "No hay una cifra aceptada del trimestre y su plazo venció. " if line.state is FigureState.MISSING else ""
+    return f"{missing}Califica {percent_text(line.rating)}; con ponderación {weight} aporta {share} al puntaje."
 
 
 def _entry(found: Quarter, goal: Goal) -> GoalReport | None:

@@ -175,10 +175,14 @@ def test_the_score_is_explained_by_weights_and_ratings(them) -> None:
 @pytest.mark.rule("PT-17")
 def test_a_unit_without_report_is_explained_too(them) -> None:
     closed(them.head, by=them.jorge)
-    page = page_of(them.diana).get("/planes/GCO-02/2022/trimestres/1/puntaje/").context["page"]
-
+    diana = page_of(them.diana)
+    page = diana.get("/planes/GCO-02/2022/trimestres/1/puntaje/").context["page"]
     assert page.value.replace("\xa0", " ") == "0,00 %"
     assert "No había reporte validado" in page.note
+
+    goal = diana.get(page.terms[0].url).context["page"]
+    assert goal.operands == ()
+    assert goal.note.startswith("No hay una cifra aceptada")
 
 
 def test_a_score_that_its_goals_do_not_give_is_told(them) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 
 import pytest
@@ -13,26 +13,35 @@ from django.utils import timezone
 from pes.models import Job, Membership, User
 from pes.planner import plan_due_work
 from tests import make, people, plan_makers, report_makers
+from tests.once import once
 from tracking import mailing, notices
 from tracking.models import Notice, NoticeKind, QuarterReport
 from tracking.rules.report_states import ReportStatus
 
-pytestmark = pytest.mark.django_db
 EVE = datetime(2022, 4, 17, 12, 5, tzinfo=UTC)  # 07:05 in Bogotá, a day before the report is due
 
 
-@pytest.fixture
-def them(settings) -> people.Cast:
-    settings.PES_BASE_URL = "https://pes.ejemplo.invalid"
-    return people.cast()
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker) -> Iterator[tuple[people.Cast, QuarterReport]]:
+    yield from once(an_open_report, django_db_blocker, EVE)
 
 
-@pytest.fixture
-def report(them: people.Cast) -> QuarterReport:
-    plan = plan_makers.management_plan(unit=them.process, by=them.luis)
-    made = report_makers.report(plan)
+def an_open_report() -> tuple[people.Cast, QuarterReport]:
+    them = people.cast()
+    report = report_makers.report(plan_makers.management_plan(unit=them.process, by=them.luis))
     Notice.objects.all().delete()
-    return made
+    return them, report
+
+
+@pytest.fixture
+def them(world, db, settings) -> people.Cast:
+    settings.PES_BASE_URL = "https://pes.ejemplo.invalid"
+    return world[0]
+
+
+@pytest.fixture
+def report(world, them) -> QuarterReport:
+    return report_makers.again(world[1])
 
 
 @pytest.fixture

@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django.db import transaction
 
 from pes.models import AuditEvent, Job, JobState, Metodologia, NonWorkingDay, Vigencia
 from pes.planner import plan_due_work
 from plans.models import PlanGestion
 from plans.models.plan import PlanLevel
-from tests import make, people, plan_makers
+from tests import make, people, plan_makers, report_makers
+from tracking import lifecycle
 from tracking.models import Notice, QuarterReport
 from tracking.report_tasks import unopened
 
@@ -66,6 +68,24 @@ def test_a_quarter_ends_at_midnight_in_bogota_whatever_the_zone_of_the_server(
     with time_machine.travel(MIDNIGHT, tick=False):
         assert opened() == [(2022, 1)]
     assert plan.reports.get().due_on == date(2022, 4, 18)
+
+
+@pytest.mark.rule("WF14", "WF17")
+def test_a_report_is_late_from_midnight_in_bogota_whatever_the_zone_of_the_server(
+    plan: PlanGestion, server_zone: str
+) -> None:
+    report = report_makers.report(plan, status="filling")
+    ended = datetime(2022, 4, 19, 5, tzinfo=UTC)
+
+    def is_late_at(instant: datetime) -> bool:
+        before = transaction.savepoint()
+        with time_machine.travel(instant, tick=False):
+            lifecycle.submit(report_makers.again(report), by=report.plan.opened_by)
+        late = report_makers.again(report).is_late
+        transaction.savepoint_rollback(before)
+        return late
+
+    assert [is_late_at(ended - INSTANT), is_late_at(ended)] == [False, True]
 
 
 @pytest.mark.rule("WF22")
