@@ -100,13 +100,14 @@ def build_units(size: Size) -> None:
         )
         for at in range(size.sectors * size.entities * size.processes)
     ]
-    empty = ("", False, "", "", "", True)
+    empty = ("", "", False, "", "", "", True)
     columns = (
         "id",
         "code",
         "name",
         "kind",
         "parent_id",
+        "process_class",
         "acronym",
         "is_head",
         "mission",

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from benchmarks.measure import fresh, race
-from benchmarks.nation import SINCE
+from benchmarks.nation import SINCE, settle
 from benchmarks.quarter_data import CODE, DUE_ON, QUARTER, VIGENCIA, Year, build_year
 from benchmarks.quarter_floors import RANKING, WRITING
 from benchmarks.table import Row
@@ -67,6 +67,7 @@ def prepare(say: Callable[[str], None]) -> None:
     """The plans, and somebody who may close their quarter."""
     say("planes y reportes de un trimestre")
     entity = build_year(Year())
+    settle()
     head = User.objects.create_user("cierra@ejemplo.invalid", full_name="Quien cierra")
     Membership.grant(user=head, unit=entity, role=Role.JEFE_OAP, starts_on=SINCE, by=None)
 

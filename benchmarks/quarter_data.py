@@ -15,7 +15,7 @@ from random import Random
 
 from django.db.models import Max
 
-from benchmarks.nation import NOW, TYPES, load, settle
+from benchmarks.nation import NOW, TYPES, load
 from pes.models import OrganizationUnit, UnitKind, Vigencia
 from plans.models import Goal, PlanGestion, QuarterTarget
 from tracking.models import GoalReport, QuarterReport
@@ -65,32 +65,36 @@ class Target:
 def build_year(year: Year) -> OrganizationUnit:
     """The entity with its plans, goals, programme, reports and figures, all by COPY; return the entity."""
     Vigencia.objects.get_or_create(year=VIGENCIA)
-    sector = OrganizationUnit.objects.filter(kind=UnitKind.SECTOR).order_by("pk").first()
-    entity = OrganizationUnit.objects.create(code=CODE, name="Entidad", kind=UnitKind.ENTITY, parent=sector)
+    sector = OrganizationUnit.objects.filter(kind=UnitKind.SECTOR).order_by("pk").values_list("pk", flat=True)[0]
+    entity = _next(OrganizationUnit)
+    _load_units([(entity, CODE, "Entidad", "entity", sector)])
     plans = _load_plans(year, entity)
     goals = _load_goals(year, plans)
     _load_reports(year, plans, goals)
-    settle()
-    return entity
+    return OrganizationUnit.objects.get(pk=entity)
 
 
 def _next(model: type) -> int:
     return (model._default_manager.aggregate(last=Max("pk"))["last"] or 0) + 1
 
 
-def _load_plans(year: Year, entity: OrganizationUnit) -> range:
-    first_unit, first = _next(OrganizationUnit), _next(PlanGestion)
-    kinds = [("process", "central"), ("alcaldia_local", "local")]
+def _load_units(rows: list[tuple[int, str, str, str, int]]) -> None:
+    """Units by id, code, name, kind and parent, in this order."""
+    empty = dict.fromkeys(("process_class", "acronym", "mission", "vision", "platform_act"), "")
+    empty |= {"is_head": False, "is_active": True}
     load(
         OrganizationUnit,
-        ("id", "code", "name", "kind", "parent_id", "acronym", "is_head", "mission", "vision", "platform_act",
-         "is_active", "sort_key"),
-        (
-            (first_unit + at, f"{CODE}-{at:04d}", f"Unidad {at}", kinds[at % 2][0], entity.pk, "", False, "", "", "",
-             True, at)
-            for at in range(year.plans)
-        ),
-    )  # fmt: skip
+        ("id", "code", "name", "kind", "parent_id", *empty, "sort_key"),
+        ((*row, *empty.values(), row[0]) for row in rows),
+    )
+
+
+def _load_plans(year: Year, entity: int) -> range:
+    first_unit, first = _next(OrganizationUnit), _next(PlanGestion)
+    kinds = [("process", "central"), ("alcaldia_local", "local")]
+    _load_units(
+        [(first_unit + at, f"{CODE}-{at:04d}", f"Unidad {at}", kinds[at % 2][0], entity) for at in range(year.plans)]
+    )
     empty = dict.fromkeys(("process_objective", "scope", "leader", "articulation_detail"), "")
     same = {"hola_case": "HOLA-1", "hola_on": NOW.date(), "instruments": "[]", "revision": 0, "edition": 1,
             "consolidated_quarter": 3, "opened_by_id": 1, "opened_at": NOW}  # fmt: skip
