@@ -12,13 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from evaluation.models import QuarterClose
+from evaluation.pages.standings import LEVEL_NAMES
 from evaluation.quarter_closes import last_runs
 from pes.permissions import Permission
-from plans.models import PlanLevel
 from tracking.models import QuarterReport
 from tracking.rules.report_states import ReportStatus
 
-LEVELS = {PlanLevel.CENTRAL: "procesos centrales", PlanLevel.LOCAL: "alcaldías locales"}
 _SENT = Q(status__in=(ReportStatus.VALIDATED, ReportStatus.CONSOLIDATED, ReportStatus.PUBLISHED))
 
 
@@ -38,7 +37,7 @@ class CloseWork:
     @property
     def place(self) -> str:
         """«T1 de 2022, procesos centrales»."""
-        return f"T{self.quarter} de {self.vigencia}, {LEVELS[PlanLevel(self.level)]}"
+        return f"T{self.quarter} de {self.vigencia}, {LEVEL_NAMES[self.level].lower()}"
 
     @property
     def name(self) -> str:

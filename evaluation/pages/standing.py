@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from evaluation.facts import policy_of
 from evaluation.pages.reading import TONE_OF_LIGHT, percent_text, policy_from_facts
+from evaluation.pages.standings import LEVEL_NAMES
 from evaluation.plan_standing import (
     QUARTERS,
     Cell,
@@ -24,10 +25,8 @@ from evaluation.plan_standing import (
 from evaluation.rules.policy import Policy, light
 from pes.models import Metodologia
 from pes.rules.numbers import exact, format_percent, ratio_to_percent
-from plans.models import PlanLevel
 
 SHOWN = 40  # units on the dashboard; their own page has them all
-LEVEL_NAMES = {PlanLevel.CENTRAL: "Procesos centrales", PlanLevel.LOCAL: "Alcaldías locales"}
 #: Words of a light, as a director reads them; the shape and the colour go with them (REP-06).
 WORDS = {"ok": "en verde", "warn": "en amarillo", "risk": "en rojo", "over": "en naranja", "course": "con resultado"}
 _TONE_OF_STATE = {
@@ -165,7 +164,7 @@ def export_rows(units: Iterable[UnitStanding]) -> list[list[Any]]:
         last = unit.last or Cell(CellState.AHEAD)
         quarters = [part for cell in unit.cells for part in (ratio_to_percent(cell.score), cell.state.label)]
         ends = [ratio_to_percent(last.to_date), ratio_to_percent(last.on_time), last.with_evidence, last.programmed]
-        rows.append([unit.code, unit.name, unit.entity, LEVEL_NAMES[PlanLevel(unit.level)], *quarters, *ends])
+        rows.append([unit.code, unit.name, unit.entity, LEVEL_NAMES[unit.level], *quarters, *ends])
     return rows
 
 
@@ -189,7 +188,7 @@ def _groups(units: Iterable[UnitStanding], lights: Lights) -> Iterable[tuple[str
     for unit in units:
         by_level.setdefault(unit.level, []).append(_row(unit, lights))
     for level, rows in by_level.items():
-        yield LEVEL_NAMES[PlanLevel(level)], tuple(rows)
+        yield LEVEL_NAMES[level], tuple(rows)
 
 
 def _row(unit: UnitStanding, lights: Lights) -> HeatRow:

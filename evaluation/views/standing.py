@@ -15,12 +15,12 @@ from evaluation.pages.explanation import ExplanationPage
 from evaluation.pages.export import workbook_response
 from evaluation.pages.score import Quarter, goal_page, quarter_of, score_page
 from evaluation.pages.selection import Selection, select
-from evaluation.pages.standing import EXPORT_HEADERS, LEVEL_NAMES, export_rows, standing_block
+from evaluation.pages.standing import EXPORT_HEADERS, export_rows, standing_block
+from evaluation.pages.standings import LEVEL_NAMES
 from evaluation.plan_standing import UnitStanding, standing_of
 from pes.access import requires
 from pes.asked import whole_number
 from pes.permissions import Permission
-from plans.models import PlanLevel
 from plans.pages.reading import plan_or_404
 
 PER_PAGE = 50
@@ -38,7 +38,7 @@ def standing(request: HttpRequest, slug: str) -> HttpResponse:
         "standing": block,
         "page": page,
         "level": level,
-        "levels": [("", "Todos"), *((value.value, name) for value, name in LEVEL_NAMES.items())],
+        "levels": [("", "Todos"), *LEVEL_NAMES.items()],
         "crumbs": [
             {"label": "Tablero", "url": selection.url("dashboard")},
             {"label": "Planes de gestión por trimestre", "url": ""},
@@ -77,7 +77,7 @@ def _asked(request: HttpRequest, slug: str) -> tuple[Selection, str, list[UnitSt
     selection = select(request.user, slug, request.GET)
     level = request.GET.get("nivel", "")
     units = standing_of(request.user, selection.plan.sector_id, selection.vigencia, timezone.localdate())
-    if level in PlanLevel.values:
+    if level in LEVEL_NAMES:
         return selection, level, [unit for unit in units if unit.level == level]
     return selection, "", units
 
