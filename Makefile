@@ -22,11 +22,11 @@ test: .venv/.dev .venv/.pdf
 	@PES_TEST_DB=postgres $(PYTEST) -n $(WORKERS) $(ARGS)
 
 test-sqlite: .venv/.dev .venv/.pdf
-	@PES_TEST_DB=sqlite $(PYTEST) -n $(WORKERS) -m "not journey and not exhaustive" $(ARGS)
+	@PES_TEST_DB=sqlite $(PYTEST) -n $(WORKERS) -m "not journey and not exhaustive and not one_engine" $(ARGS)
 
 e2e: .venv/.dev .venv/.pdf
 	@.ci/setup browser
-	@PES_TEST_DB=postgres $(PYTEST) -m journey tests/journeys $(ARGS)
+	@PES_TEST_DB=postgres $(PYTEST) -n $(WORKERS) --dist loadfile -m journey tests/journeys $(ARGS)
 
 lint: .venv/.dev .venv/.pdf
 	$(PY) -m ruff check .
@@ -36,7 +36,6 @@ lint: .venv/.dev .venv/.pdf
 	.ci/check-deploy
 	.venv/bin/hadolint Dockerfile
 	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
-	PES_TEST_DB=sqlite $(PYTEST) -q -p no:xdist tests/repository
 
 bench: .venv/.dev .venv/.pdf
 	@$(PY) -m benchmarks $(ARGS)

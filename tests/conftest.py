@@ -21,7 +21,17 @@ from tests.services import Valkey
 hypothesis.settings.register_profile("pes", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("pes")
 
+_DATABASE = {"db", "transactional_db", "live_server", "database_url"}
 _flush = TransactionTestCase._fixture_teardown
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what touches no database: one engine is enough to prove it."""
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") is None and names.isdisjoint(_DATABASE):
+            item.add_marker(pytest.mark.one_engine)
 
 
 def _flush_without_triggers(case: TransactionTestCase) -> None:
