@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -128,17 +128,6 @@ def in_order(rows: Sequence[Standing], order: str) -> list[Standing]:
 def tone_of(to_date: Decimal | None, policy: Policy) -> str:
     """The light of a plan: against its programme to date, at any quarter (PT-09, REP-06)."""
     return "none" if to_date is None else TONE_OF_LIGHT[light(to_date, policy, last_cutoff=True)]
-
-
-def average(rows: Iterable[Standing]) -> Decimal | None:
-    """Simple mean of the scores of the plans with a place, for the trend of a level; a ratio."""
-    scores = [row.score for row in rows if row.rank is not None and row.score is not None]
-    return sum(scores, Decimal(0)) / len(scores) if scores else None
-
-
-def level_name(level: str) -> str:
-    """«Procesos centrales»."""
-    return LEVEL_NAMES[level]
 
 
 def _note(one: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from evaluation.models import QuarterClose
 from evaluation.pages.closes import ClosePage, close_lines, seen_entities, vigencias_of
-from evaluation.pages.standings import average, in_order, standings
+from evaluation.pages.standings import in_order, standings
 from evaluation.plan_facts import Place
 from evaluation.quarter_closes import closes_of, consolidate
 from evaluation.quarter_forms import CommitteeForm, PublicationForm, RunForm
@@ -156,12 +156,10 @@ def _results(request: HttpRequest, page: ClosePage) -> dict[str, Any]:
     """The rows of the run that is shown; on demand, whether they still give its digest."""
     if page.close is None:
         return {}
-    rows = standings(page.close)
-    ordered = in_order(rows, request.GET.get("orden", ""))
+    ordered = in_order(standings(page.close), request.GET.get("orden", ""))
     verdict = is_intact(page.close) if "comprobar" in request.GET else None
     return {
         "rows": Paginator(ordered, PER_PAGE).get_page(request.GET.get("pagina")),
-        "average": average(rows),
         "verdict": verdict,
         "is_checked": verdict is not None,
         "records": list(page.close.committee_records.select_related("by")),
