@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-
 import pytest
 import time_machine
-from django.db import OperationalError, connection, connections
+from django.db import OperationalError, connection
 
 from evaluation.models import QuarterClose
 from evaluation.quarter_closes import consolidate
@@ -17,32 +14,12 @@ from pes.models import Job, JobState
 from pes.rules.problems import Refused
 from tests import people
 from tests.evaluation.quarters import AFTER_TERM, plan, reported
+from tests.races import at_once
 from tracking import lifecycle
 from tracking.models import QuarterReport
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 10
-
-
-def together(*acts: Callable[[], object]) -> list[BaseException]:
-    """Let everybody act at the same moment; what went wrong for them."""
-    start, failed = threading.Barrier(len(acts)), []
-
-    def body(act: Callable[[], object]) -> None:
-        try:
-            start.wait(20)
-            act()
-        except BaseException as error:
-            failed.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=body, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    return failed
 
 
 @pytest.fixture
@@ -64,9 +41,9 @@ def test_many_who_consolidate_at_once_make_one_run(them, plans):
     def ask() -> None:
         consolidate(them.head, 2022, 1, "central", by=them.ana, now=AFTER_TERM)
 
-    failed = together(*[ask] * 5)
+    failed = at_once(*[ask] * 5)
     job = Job.objects.get(kind="close_quarter")
-    failed += together(*[lambda: jobs.run(job.pk)] * 3)
+    failed += at_once(*[lambda: jobs.run(job.pk)] * 3)
 
     assert failed == []
     assert Job.objects.get(pk=job.pk).state == JobState.DONE
@@ -95,7 +72,7 @@ def test_reports_that_move_meanwhile_never_lock_each_other_out(them, plans):
                 continue
 
     reports = list(QuarterReport.objects.select_related("plan__unit"))
-    failed = together(close, *[lambda one=one: move(one) for one in reports])
+    failed = at_once(close, *[lambda one=one: move(one) for one in reports])
 
     close()
     locked = [error for error in failed if isinstance(error, OperationalError) and connection.vendor == "postgresql"]
