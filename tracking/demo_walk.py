@@ -73,17 +73,22 @@ class Desk:
             if place < files:
                 self._prove(rows[one.goal], entries, place, at)
             else:
-                address = f"https://demo.invalid/{self.plan.unit}/{at.year}/t{self.report.quarter}/meta-{one.goal}"
-                prove_with_link(
-                    rows[one.goal], address, by=self.crew.writer, name=f"Soporte de la meta {one.goal}", now=at
-                )
+                self._point_to(rows[one.goal], one.goal, self.crew.writer, at)
 
     def supply(self, entries: Iterable[DemoEntry], at: Callable[[str], datetime]) -> None:
         """What each central area reports of the plan (PG-08), when it does."""
         for code, of_area in groupby(sorted(entries, key=attrgetter("area")), key=attrgetter("area")):
             area = OrganizationUnit.objects.get(code=code)
             changes = [EntryChange(one.goal, one.values) for one in of_area]
-            supply_entries(self.report, area, changes, by=self.people.of_unit(P.GOAL_REPORT, area), now=at(code))
+            by, rows = self.people.of_unit(P.GOAL_REPORT, area), self._rows()
+            supply_entries(self.report, area, changes, by=by, now=at(code))
+            for change in changes:
+                self._point_to(rows[change.goal], change.goal, by, at(code))
+
+    def _point_to(self, row: GoalReport, goal: int, by: User, at: datetime) -> None:
+        """A link as evidence: cheap to load, and marked as what it is."""
+        address = f"https://demo.invalid/{self.plan.unit}/{at.year}/t{self.report.quarter}/meta-{goal}"
+        prove_with_link(row, address, by=by, name=f"Soporte de la meta {goal}", now=at)
 
     def accept(self, sent: datetime, taken: datetime, threads: Sequence[DemoThread]) -> None:
         """From sending to validation; what was observed goes back once and is answered."""
