@@ -1,5 +1,19 @@
 """What the evaluation app offers to the rest."""
 
-from evaluation import inbox_quarters, quarter_providers, report_providers, screen_providers, tasks
+from evaluation import (
+    auditor_providers,
+    inbox_quarters,
+    quarter_providers,
+    report_providers,
+    screen_providers,
+    tasks,
+)
 
-__all__ = ["inbox_quarters", "quarter_providers", "report_providers", "screen_providers", "tasks"]
+__all__ = [
+    "auditor_providers",
+    "inbox_quarters",
+    "quarter_providers",
+    "report_providers",
+    "screen_providers",
+    "tasks",
+]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from evaluation.views import ageing, closes, public_results, ranking, standing
+from evaluation.views import ageing, auditor, closes, public_results, ranking, standing
 from tracking.report_urls import REPORT
 
 CLOSE = "cierres/<slug:entity>/<year:vigencia>/<int:quarter>/<str:level>/"
+AUDITOR = "auditoria/formatos/"
+DOCUMENT = f"{AUDITOR}<slug:entity>/<year:vigencia>/<str:kind>/"
 RESULTS = "publico/resultados/"
 ONE = f"{RESULTS}<slug:entity>/<year:vigencia>/<int:quarter>/<str:level>/"
 
@@ -32,4 +34,12 @@ urlpatterns = [
     path(f"{REPORT}/puntaje/", standing.score, name="score"),
     path(f"{REPORT}/puntaje/<int:number>/", standing.score_goal, name="score-goal"),
     # Auditor and management outputs
+    path(AUDITOR, auditor.reports, name="auditor-reports"),
+    path(f"{AUDITOR}columnas/", auditor.columns, name="auditor-columns"),
+    path(f"{AUDITOR}columnas/guardar/", auditor.columns_save, name="auditor-columns-save"),
+    path(DOCUMENT, auditor.report, name="auditor-report"),
+    path(f"{DOCUMENT}generar/", auditor.report_request, name="auditor-report-request"),
+    path(f"{DOCUMENT}emitir/", auditor.report_issue, name="auditor-report-issue"),
+    path(f"{DOCUMENT}<int:edition>/publicar/", auditor.report_publish, name="auditor-report-publish"),
+    path(f"{DOCUMENT}<int:edition>/documento.<str:suffix>", auditor.report_file, name="auditor-report-file"),
 ]

@@ -14,6 +14,12 @@ from pes.permissions import Role
 # verb → what the person did; a repository-wide test demands one for every verb that the code records.
 SENTENCES: dict[str, str] = {
     "access_denied": "intentó entrar donde no puede o a algo que no existe",
+    "auditor_columns_defined": "definió las columnas del CB-0404",
+    "auditor_report_drafted": "generó el borrador de un documento de control",
+    "auditor_report_issue_requested": "pidió emitir un documento de control",
+    "auditor_report_issued": "emitió un documento de control",
+    "auditor_report_published": "publicó un informe de gestión",
+    "auditor_report_requested": "pidió el borrador de un documento de control",
     "central_imported": "importó desde Excel las metas a cargo de un área central",
     "change_applied": "aplicó un cambio aprobado a una meta",
     "change_approved": "aprobó una solicitud de cambio",

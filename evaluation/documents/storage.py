@@ -17,15 +17,17 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from evaluation.models.auditor_report import AuditorDraft, AuditorReport
 from evaluation.models.report import IssuedReport, ReportDraft
 
 NAME = "informe"
 ASIDE = ".tmp-"
+OWNERS = (ReportDraft, IssuedReport, AuditorDraft, AuditorReport)  # every model with a `folder`
 ABANDONED_AFTER = timedelta(hours=2)  # longer than any job may last
 
 
 def root() -> Path:
-    """The folder of all reports."""
+    """The folder of all reports and documents."""
     return Path(settings.MEDIA_ROOT) / "informes"
 
 
@@ -78,7 +80,7 @@ def sweep() -> list[str]:
         return []
     oldest = (timezone.now() - ABANDONED_AFTER).timestamp()
     old = [entry for entry in root().iterdir() if entry.is_dir() and entry.stat().st_mtime < oldest]
-    known = {name for model in (ReportDraft, IssuedReport) for name in model.objects.values_list("folder", flat=True)}
+    known = {name for model in OWNERS for name in model.objects.values_list("folder", flat=True)}
     abandoned = [entry for entry in old if entry.name not in known]
     for entry in abandoned:
         shutil.rmtree(entry, ignore_errors=True)

@@ -48,6 +48,16 @@ class AuditorDocument(models.Model):
         """A page or an act of the document, by the name of its address."""
         return reverse(f"evaluation:{name}", args=[self.entity.code, self.vigencia, self.kind, *args])
 
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """The files that may be downloaded, the one that is handed in first."""
+        order = ("xlsx", "docx", "pdf") if self.kind == AuditorKind.CB0404 else ("docx", "pdf", "xlsx")
+        return tuple(suffix for suffix in order if suffix in self.digests)
+
+    def digest_of(self, suffix: str) -> str:
+        """SHA-256 of one of its files."""
+        return str(self.digests[suffix])
+
     def path(self, suffix: str) -> Path:
         """Where a file of the document lies; `suffix` is one of `digests`."""
         return Path(settings.MEDIA_ROOT) / "informes" / self.folder / f"informe.{suffix}"

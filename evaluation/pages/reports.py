@@ -16,6 +16,7 @@ from evaluation.documents.html import body
 from evaluation.documents.storage import sha256
 from evaluation.facts import measured_dates
 from evaluation.models import Cutoff, IssuedReport, ReportDraft, ReportKind
+from evaluation.models.auditor_report import AuditorDocument
 from evaluation.models.report import SectorReport, issuing_problems
 from evaluation.pages.selection import visible_plans
 from evaluation.rules.periods import Kind, Period, PeriodError, cutoff_of, parse_period
@@ -276,12 +277,12 @@ def _publicity(report: IssuedReport, is_public: bool, published_newer: bool) -> 
     )
 
 
-def links(report: SectorReport | None, name: str, args: Iterable[str]) -> tuple[FileLink, ...]:
+def links(report: SectorReport | AuditorDocument | None, name: str, args: Iterable[str]) -> tuple[FileLink, ...]:
     """The files of a draft or an edition that are on disk, through the view of that name."""
     if report is None:
         return ()
-    edition = report.edition if isinstance(report, IssuedReport) else DRAFT
-    labels = {"pdf": "Informe", "xlsx": "Libro de datos", "zip": "Un documento por entidad"}
+    edition = getattr(report, "edition", DRAFT)
+    labels = {"pdf": "Informe", "xlsx": "Libro de datos", "docx": "Texto editable", "zip": "Un documento por entidad"}
     return tuple(
         FileLink(
             url=reverse(name, args=[*args, edition, suffix]),
@@ -295,12 +296,12 @@ def links(report: SectorReport | None, name: str, args: Iterable[str]) -> tuple[
     )
 
 
-def _detail(report: SectorReport, suffix: str) -> str:
+def _detail(report: SectorReport | AuditorDocument, suffix: str) -> str:
     size = filesizeformat(report.path(suffix).stat().st_size)
     return f"{report.pages} páginas · {size}" if suffix == "pdf" else size
 
 
-def preview(report: SectorReport | None) -> str:
+def preview(report: SectorReport | AuditorDocument | None) -> str:
     """The sections of the stored HTML; empty when there is none, or when it lost its digest."""
     if report is None or not report.path("html").is_file():
         return ""
@@ -310,6 +311,6 @@ def preview(report: SectorReport | None) -> str:
     return body(report.path("html").read_text(encoding="utf-8"))
 
 
-def is_intact(report: SectorReport, suffix: str) -> bool:
+def is_intact(report: SectorReport | AuditorDocument, suffix: str) -> bool:
     """Whether a stored file still gives its digest."""
     return sha256(report.path(suffix).read_bytes()) == report.digest_of(suffix)

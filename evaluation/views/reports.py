@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from evaluation.models import IssuedReport, ReportDraft
+from evaluation.models.auditor_report import AuditorDocument
 from evaluation.models.report import SectorReport
 from evaluation.pages.objective import crumbs
 from evaluation.pages.reports import DRAFT, is_intact, period_or_404, plan_or_404, report_page, series
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 TYPES = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "zip": "application/zip",
 }
 HEADERS = {
@@ -137,7 +139,17 @@ def report_file(request: HttpRequest, slug: str, kind: str, period: str, edition
 
 
 def serve(report: SectorReport, suffix: str, headers: dict[str, str]) -> HttpResponseBase:
-    """One stored file as a download; one that lost its digest is not handed over."""
+    """One stored file of a sector's report as a download."""
+    kind = report.get_kind_display().lower()
+    return hand_over(
+        report, suffix, f"informe-{kind}-{report.plan.sector.code}-{report.period}{_edition(report)}", headers
+    )
+
+
+def hand_over(
+    report: SectorReport | AuditorDocument, suffix: str, name: str, headers: dict[str, str]
+) -> HttpResponseBase:
+    """A stored file of a report or document under a name; one that lost its digest is not handed over."""
     if suffix not in report.suffixes or not report.path(suffix).is_file():
         raise Http404("El informe no tiene ese archivo.")
     if not is_intact(report, suffix):
@@ -147,10 +159,8 @@ def serve(report: SectorReport, suffix: str, headers: dict[str, str]) -> HttpRes
             status=409,
             content_type="text/plain; charset=utf-8",
         )
-    kind = report.get_kind_display().lower()
-    name = f"informe-{kind}-{report.plan.sector.code}-{report.period}{_edition(report)}.{suffix}"
     response = FileResponse(
-        report.path(suffix).open("rb"), as_attachment=True, filename=name, content_type=TYPES[suffix]
+        report.path(suffix).open("rb"), as_attachment=True, filename=f"{name}.{suffix}", content_type=TYPES[suffix]
     )
     for header, value in headers.items():
         response[header] = value
