@@ -31,6 +31,7 @@ function wire() {
     const saver = saverOf(form, page);
     page.savers.push(saver);
     recoverIn(form, saver);
+    if (saver.busy()) form.dispatchEvent(new Event("input")); // typed before this script came
   }
   window.addEventListener("online", () => page.savers.forEach((saver) => saver.save()));
   window.addEventListener("beforeunload", (event) => { if (page.busy) event.preventDefault(); });
