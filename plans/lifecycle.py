@@ -23,8 +23,9 @@ from pes.rules.problems import Problem, Refused, refuse_if_any
 from pes.rules.transitions import transition_for
 from plans.checklist import checklist_of
 from plans.coherence import findings_of
-from plans.models import Consultation, PlanGestion, PlanVersion, VersionEvent
+from plans.models import ChangeRequest, Consultation, PlanGestion, PlanVersion, VersionEvent
 from plans.observations import unanswered
+from plans.rules.change_states import OPEN as OPEN_CHANGES
 from plans.rules.findings import Finding
 from plans.rules.plan_states import (
     TRANSITIONS,
@@ -51,6 +52,7 @@ TRACES = {
     "renew": "plan_renewed",
     "close": "plan_closed",
 }
+LAST_QUARTER = 4
 WRITING = ("goal_written", "goals_changed", "plan_identified", "plan_imported")
 PERMISSION_OF = {row.name: row.permission for row in TRANSITIONS}
 
@@ -181,7 +183,7 @@ def problems_of(
             validated=plan.validated_by_id is not None, approved=plan.official_by_id is not None
         )
     if verb == "close":
-        return closing_problems(plan.consolidated_quarter)
+        return closing_problems(plan.consolidated_quarter, _changes_under_way(plan))
     if verb == "send_back":
         return send_back_problems(unanswered(plan))
     found = findings_of(plan) if findings is None else findings
@@ -193,6 +195,13 @@ def problems_of(
         return _validation(plan, found, by)
     today, consultation = timezone.localdate(), consultation_of(plan)
     return official_problems(found, hola_case=hola_case, hola_on=hola_on, today=today, consultation=consultation)
+
+
+def _changes_under_way(plan: PlanGestion) -> int:
+    """Requests that were filed and not decided or applied; asked only of a plan whose year is consolidated."""
+    if plan.consolidated_quarter < LAST_QUARTER:
+        return 0
+    return ChangeRequest.objects.filter(goal__plan=plan, status__in=OPEN_CHANGES).count()
 
 
 def workshops_of(plan: PlanGestion) -> int:

@@ -161,8 +161,10 @@ class Overview:
 
     @property
     def shown_problems(self) -> list[Problem]:
-        """The first of them: a page of two hundred goals stays a page. A plan in force lacks nothing."""
-        return [] if self.status is PlanStatus.PUBLISHED else self.problems[:MOST_PROBLEMS]
+        """The first of them: a page of two hundred goals stays a page. A plan in force lacks nothing but decisions."""
+        if self.status is PlanStatus.PUBLISHED:
+            return [problem for problem in self.problems if not problem.blocking]
+        return self.problems[:MOST_PROBLEMS]
 
     @property
     def more_problems(self) -> int:

@@ -236,13 +236,24 @@ def publication_problems(*, validated: bool, approved: bool) -> list[Problem]:
     return problems
 
 
-def closing_problems(consolidated_quarter: int) -> list[Problem]:
-    """What keeps a plan from being closed: its fourth quarter is not consolidated (SM-1, act. 14)."""
+def closing_problems(consolidated_quarter: int, changes_under_way: int = 0) -> list[Problem]:
+    """What keeps a plan from being closed: its fourth quarter is not consolidated (SM-1, act. 14).
+
+    Change requests that nobody has decided are a warning: a closed plan changes no more.
+    """
     if consolidated_quarter >= 4:
-        return []
+        return _undecided(changes_under_way)
     last = f"solo está consolidado hasta T{consolidated_quarter}" if consolidated_quarter else "no hay nada consolidado"
     message = f"El cuarto trimestre no está consolidado: {last}."
     return [Problem("quarter_not_consolidated", "SM-1", message, fix="Consolide T4 y vuelva a cerrar.")]
+
+
+def _undecided(changes: int) -> list[Problem]:
+    if not changes:
+        return []
+    message = f"Solicitudes de cambio sin terminar: {changes}. Al cerrar el plan ya no se pueden aplicar."
+    fix = "Decídalas antes de cerrar, o ciérrelo así."
+    return [Problem("changes_under_way", "SM-3", message, blocking=False, fix=fix)]
 
 
 def _blocking(findings: Sequence[Finding]) -> list[Problem]:

@@ -287,3 +287,11 @@ def test_a_plan_is_closed_once_its_fourth_quarter_is_consolidated(quarter, expec
 @pytest.mark.parametrize(("quarter", "words"), [(0, "no hay nada consolidado"), (3, "solo está consolidado hasta T3")])
 def test_how_far_a_plan_is_consolidated_is_said(quarter, words):
     assert words in closing_problems(quarter)[0].message
+
+
+@pytest.mark.rule("SM-3")
+def test_undecided_changes_are_a_warning_of_closing():
+    warned = closing_problems(4, changes_under_way=2)
+
+    assert [(problem.code, problem.blocking) for problem in warned] == [("changes_under_way", False)]
+    assert [problem.code for problem in closing_problems(3, changes_under_way=2)] == ["quarter_not_consolidated"]
