@@ -96,6 +96,11 @@ def test_a_reopening_has_a_reason():
     assert codes(reopening_problems("  ")) == ["reason_missing"]
 
 
+@pytest.mark.rule("SM-1", "SM-2")
+def test_the_reports_of_a_closed_plan_stay_as_they_are():
+    assert codes(reopening_problems("Se halló un error.", plan_is_closed=True)) == ["plan_closed"]
+
+
 def extension(status=S.FILLING, to=date(2026, 4, 20), today=TODAY, is_closed=False, reason="Falla eléctrica."):
     return codes(extension_problems(status=status, due_on=DUE, to=to, today=today, is_closed=is_closed, reason=reason))
 

@@ -19,6 +19,7 @@ from pes.rules.problems import Problem
 from plans.pages.marks import MarkedDifference, marked
 from plans.pages.review import first_of
 from plans.pages.threads import Thread
+from plans.rules.plan_states import PlanStatus
 from tracking.content import reading_of
 from tracking.lifecycle import problems_of
 from tracking.models import GoalReport, QuarterReport, ReportVersion
@@ -34,6 +35,7 @@ from tracking.review_forms import ReportObservationForm, SendBackForm
 from tracking.rules.goal_reports import Measured
 from tracking.rules.report_differences import report_differences
 from tracking.rules.report_states import OFFICIAL, ReportStatus
+from tracking.rules.report_steps import reopening_problems
 
 PER_PAGE = 20
 ONLY = (
@@ -122,6 +124,8 @@ class ReportReview:
         """Why this person cannot reopen it."""
         if self.status not in OFFICIAL:
             return "Solo se reabre un reporte aceptado."
+        if found := reopening_problems("·", plan_is_closed=self.report.plan.status == PlanStatus.CLOSED):
+            return first_of(found)
         return "" if can(self.user, Permission.QUARTER_REOPEN, self.report) else NO_REOPEN
 
     @property

@@ -54,9 +54,14 @@ def validation_problems(
     return problems
 
 
-def reopening_problems(reason: str) -> list[Problem]:
-    """What keeps a report from being reopened: a reason is always given (SM-2, WF18)."""
-    return _reason_problems(reason, "Reabrir un reporte exige un motivo.", "SM-2")
+def reopening_problems(reason: str, *, plan_is_closed: bool = False) -> list[Problem]:
+    """What keeps a report from being reopened: a reason is always given (SM-2, WF18), and its plan is in force (SM-1)."""
+    problems = _reason_problems(reason, "Reabrir un reporte exige un motivo.", "SM-2")
+    if plan_is_closed:
+        message = "El plan está cerrado: sus reportes ya no se reabren."
+        fix = "Los resultados del año quedan como se consolidaron."
+        problems.append(Problem("plan_closed", "SM-1", message, fix=fix))
+    return problems
 
 
 def extension_problems(
