@@ -151,11 +151,11 @@ def validate(report: QuarterReport, *, by: User, now: datetime | None = None) ->
 def reopen(report: QuarterReport, *, reason: str, by: User, now: datetime | None = None) -> None:
     """Bring an accepted report back to the review, with a reason (WF18); what was frozen stays as it is.
 
-    Raises PermissionDenied, AlreadyDone, or Refused: no reason.
+    Raises PermissionDenied, AlreadyDone, or Refused: no reason, a closed plan.
     """
     instant = now or timezone.now()
     held = _begin(report, "reopen", by)
-    refuse_if_any(reopening_problems(reason))
+    refuse_if_any(reopening_problems(reason, plan_is_closed=held.plan.status == PlanStatus.CLOSED))
     held.move("reopen", taken_at=instant)
     _trace(held, "reopen", by, reason=reason.strip())
     notices.tell_team(held, NoticeKind.REOPENED, now=instant, detail=reason.strip(), by=by)
