@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from evaluation.views import ageing, auditor, closes, public_results, ranking, standing
+from evaluation.views import ageing, auditor, auditor_public, closes, public_results, ranking, standing
 from tracking.report_urls import REPORT
 
 CLOSE = "cierres/<slug:entity>/<year:vigencia>/<int:quarter>/<str:level>/"
 AUDITOR = "auditoria/formatos/"
 DOCUMENT = f"{AUDITOR}<slug:entity>/<year:vigencia>/<str:kind>/"
+MANAGEMENT = "publico/informes-de-gestion/"
+MANAGEMENT_ONE = f"{MANAGEMENT}<slug:entity>/<year:vigencia>/"
 RESULTS = "publico/resultados/"
 ONE = f"{RESULTS}<slug:entity>/<year:vigencia>/<int:quarter>/<str:level>/"
 
@@ -42,4 +44,11 @@ urlpatterns = [
     path(f"{DOCUMENT}emitir/", auditor.report_issue, name="auditor-report-issue"),
     path(f"{DOCUMENT}<int:edition>/publicar/", auditor.report_publish, name="auditor-report-publish"),
     path(f"{DOCUMENT}<int:edition>/documento.<str:suffix>", auditor.report_file, name="auditor-report-file"),
+    path(MANAGEMENT, auditor_public.management, name="public-management"),
+    path(MANAGEMENT_ONE, auditor_public.management_report, name="public-management-report"),
+    path(
+        f"{MANAGEMENT_ONE}<int:edition>/informe.<str:suffix>",
+        auditor_public.management_file,
+        name="public-management-file",
+    ),
 ]
