@@ -69,18 +69,18 @@ def register(
     WORK[kind] = Work(kind, queue, read, make, write)
 
 
-@transaction.atomic
 def enqueue(kind: str, key: str, payload: dict[str, Any], *, by: Any = None) -> Job:
     """Ask for work in the caller's transaction; a job with the same key that still waits is the same job.
 
     The upsert locks the waiting row, so a worker cannot claim it before the caller's facts are committed. A new
-    request starts afresh: it does not wait out the back-off that an earlier failure earned.
+    request starts afresh: it does not wait out the back-off that an earlier failure earned. What is returned has the
+    id of the row and says what was asked.
     """
     _work_of(kind)
-    row = Job(kind=kind, key=key, queue_key=key, payload=payload, requested_by=by, run_after=timezone.now())
-    Job.objects.bulk_create([row], update_conflicts=True, unique_fields=["queue_key"], update_fields=_ASKED_AGAIN)
-    job = Job.objects.get(queue_key=key)
-    transaction.on_commit(lambda: dispatch(job, once=True), robust=True)
+    job = Job(kind=kind, key=key, queue_key=key, payload=payload, requested_by=by, run_after=timezone.now())
+    with transaction.atomic(savepoint=False):  # one statement: a caller's transaction needs no savepoint around it
+        Job.objects.bulk_create([job], update_conflicts=True, unique_fields=["queue_key"], update_fields=_ASKED_AGAIN)
+        transaction.on_commit(lambda: dispatch(job, once=True), robust=True)
     return job
 
 

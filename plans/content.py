@@ -50,8 +50,8 @@ def goals_of(goals: Any, framework: int | None = None) -> list[GoalFacts]:
 def quarters_of(goals: Iterable[int]) -> dict[int, dict[int, Decimal | None]]:
     """Goal id → quarter → programmed amount."""
     found: dict[int, dict[int, Decimal | None]] = {}
-    rows = QuarterTarget.objects.filter(goal__in=list(goals)).values_list("goal_id", "quarter", "programmed")
-    for goal, quarter, programmed in rows:
+    rows = QuarterTarget.objects.filter(goal__in=list(goals)).order_by("goal_id", "quarter")
+    for goal, quarter, programmed in rows.values_list("goal_id", "quarter", "programmed"):
         found.setdefault(goal, {})[quarter] = programmed
     return found
 

@@ -23,14 +23,16 @@ from tracking.rules.goal_reports import ENTRY_FIELDS, Entry, GoalYear, Measured,
 
 TEXTS = tuple(field.name for field in ENTRY_FIELDS if not field.is_amount)
 AMOUNTS = tuple(field.name for field in ENTRY_FIELDS if field.is_amount)
+Proof = Mapping[str, str]  # name, SHA-256 and address of an evidence in force
 
 
 @dataclass(frozen=True)
 class Reading:
     """A report as its pages, its checks and its workbook see it; every list is in the plan's order.
 
-    `entries` has the rows of this quarter by number of goal. Earlier quarters count as they were typed: the report is
-    its team's; what is official is said by the close of the quarter.
+    `entries` has the rows of this quarter by number of goal, `proofs` what proves each row. Earlier quarters count as
+    they were typed: the report is its team's; what is official is said by the close of the quarter.
+    `is_new_to_a_goal`: some goal has never been in a report that was sent.
     """
 
     report: QuarterReport
@@ -38,6 +40,8 @@ class Reading:
     entries: Mapping[int, GoalReport]
     policy: QuarterPolicy
     overdue: tuple[bool, ...]
+    proofs: Mapping[int, Sequence[Proof]]
+    is_new_to_a_goal: bool
 
     @cached_property
     def measured(self) -> tuple[Measured, ...]:
@@ -69,13 +73,13 @@ def readings_of(
     if area is not None:
         goals, rows = goals.filter(central_area=area), rows.filter(goal__central_area=area)
     of_plan = _of_plan(goals)
-    entries = list(rows.select_related("narrative", "changed_by", "goal").order_by("quarter", "goal"))
+    entries = _with_goals(rows.select_related("narrative", "changed_by").order_by("quarter", "goal_id"), of_plan)
     around = _Around(
         entries=_by_goal(entries),
-        proofs=evidence_counts(row.pk for row in entries),
+        proofs=proofs_of(row.pk for row in entries),
         programmes=quarters_of(goal.pk for found in of_plan.values() for goal in found),
         policy=policy_for(reports[0].plan.vigencia_id),
-        due=_due_dates(plans, quarter),
+        due=_due_dates(reports),
         today=today or timezone.localdate(),
     )
     return [around.reading(report, of_plan.get(report.plan_id, [])) for report in reports]
@@ -102,32 +106,29 @@ def entry_of(row: GoalReport, evidence: int) -> Entry:
     return Entry(**{name: plain(getattr(row, name)) for name in AMOUNTS}, **words, evidence=evidence)
 
 
-def evidence_counts(entries: Iterable[int]) -> dict[int, int]:
-    """Row of a goal and quarter → how many files and links prove it."""
-    found: dict[int, int] = {}
-    for entry in Evidence.objects.in_force().filter(entry__in=list(entries)).values_list("entry_id", flat=True):
-        found[entry] = found.get(entry, 0) + 1
+def proofs_of(entries: Iterable[int]) -> dict[int, list[Proof]]:
+    """Row of a goal and quarter → the files and links that prove it, the first one added first."""
+    found: dict[int, list[Proof]] = {}
+    rows = Evidence.objects.in_force().filter(entry__in=list(entries)).order_by("uploaded_at")
+    for entry, name, sha256, url in rows.values_list("entry_id", "display_name", "sha256", "url"):
+        found.setdefault(entry, []).append({"name": name, "sha256": sha256, "url": url})
     return found
 
 
 def content_of(reading: Reading) -> dict[str, Any]:
     """A report as JSON, for a version that is frozen: amounts are text, what is missing is null; files by digest."""
-    proofs: dict[int, list[dict[str, str]]] = {}
-    rows = Evidence.objects.in_force().filter(entry__in=[entry.pk for entry in reading.entries.values()])
-    for entry, name, sha256, url in rows.order_by("uploaded_at").values_list("entry", "display_name", "sha256", "url"):
-        proofs.setdefault(entry, []).append({"name": name, "sha256": sha256, "url": url})
     return {
         "plan": str(reading.report.plan),
         "quarter": reading.report.quarter,
         "goals": [
-            _goal_content(goal, reading.report.quarter, proofs.get(reading.entries[goal.number].pk, []))
+            _goal_content(goal, reading.report.quarter, reading.proofs.get(reading.entries[goal.number].pk, ()))
             for goal in reading.goals
             if goal.number in reading.entries
         ],
     }
 
 
-def _goal_content(goal: GoalYear, quarter: int, evidence: list[dict[str, str]]) -> dict[str, Any]:
+def _goal_content(goal: GoalYear, quarter: int, evidence: Sequence[Proof]) -> dict[str, Any]:
     entry = goal.entry(quarter)
     said = {field.name: getattr(entry, field.name) for field in fields(Entry) if field.name != "evidence"}
     said |= {name: None if said[name] is None else f"{said[name]:f}" for name in AMOUNTS}
@@ -137,7 +138,7 @@ def _goal_content(goal: GoalYear, quarter: int, evidence: list[dict[str, str]]) 
         "text": goal.text,
         "programmed": None if programmed is None else f"{programmed:f}",
         **said,
-        "evidence": evidence,
+        "evidence": list(evidence),
     }
 
 
@@ -146,13 +147,13 @@ class _Around:
     """What was fetched for some reports of one quarter: rows by goal and quarter, and what reads them."""
 
     entries: Mapping[int, Mapping[int, GoalReport]]
-    proofs: Mapping[int, int]
+    proofs: Mapping[int, Sequence[Proof]]
     programmes: Mapping[int, Mapping[int, Decimal | None]]
     policy: QuarterPolicy
     due: Mapping[tuple[int, int], date]
     today: date
 
-    def reading(self, report: QuarterReport, goals: Iterable[Goal]) -> Reading:
+    def reading(self, report: QuarterReport, goals: Sequence[Goal]) -> Reading:
         """What one of the reports says of some goals of its plan."""
         rows = {goal.number: self.entries.get(goal.pk, {}) for goal in goals}
         return Reading(
@@ -161,11 +162,13 @@ class _Around:
             entries={number: found[report.quarter] for number, found in rows.items() if report.quarter in found},
             policy=self.policy,
             overdue=self._overdue(report),
+            proofs=self.proofs,
+            is_new_to_a_goal=any(goal.first_reported_at is None for goal in goals),
         )
 
     def _year(self, goal: Goal, quarter: int) -> GoalYear:
         rows = self.entries.get(goal.pk, {})
-        entries = {at: entry_of(row, self.proofs.get(row.pk, 0)) for at, row in rows.items()}
+        entries = {at: entry_of(row, len(self.proofs.get(row.pk, ()))) for at, row in rows.items()}
         return _year(goal, self.programmes.get(goal.pk, {}), entries, quarter)
 
     def _overdue(self, report: QuarterReport) -> tuple[bool, ...]:
@@ -181,6 +184,15 @@ def _of_plan(goals: Iterable[Goal]) -> dict[int, list[Goal]]:
     return found
 
 
+def _with_goals(rows: Iterable[GoalReport], of_plan: Mapping[int, Sequence[Goal]]) -> list[GoalReport]:
+    """The rows of some goals, each with its goal, which was read already; rows of a removed goal are left out."""
+    goals = {goal.pk: goal for found in of_plan.values() for goal in found}
+    kept = [row for row in rows if row.goal_id in goals]
+    for row in kept:
+        row.goal = goals[row.goal_id]
+    return kept
+
+
 def _by_goal(rows: Iterable[GoalReport]) -> dict[int, dict[int, GoalReport]]:
     found: dict[int, dict[int, GoalReport]] = {}
     for row in rows:
@@ -188,10 +200,14 @@ def _by_goal(rows: Iterable[GoalReport]) -> dict[int, dict[int, GoalReport]]:
     return found
 
 
-def _due_dates(plans: Iterable[int], quarter: int) -> dict[tuple[int, int], date]:
-    """Plan and quarter → when its report is due, for the quarters so far."""
-    rows = QuarterReport.objects.filter(plan__in=list(plans), quarter__lte=quarter).order_by()
-    return {(plan, at): due for plan, at, due in rows.values_list("plan_id", "quarter", "due_on")}
+def _due_dates(reports: Sequence[QuarterReport]) -> dict[tuple[int, int], date]:
+    """Plan and quarter → when its report is due, for the quarters so far; the first one has none before it to ask for."""
+    found = {(report.plan_id, report.quarter): report.due_on for report in reports}
+    if (quarter := reports[0].quarter) > 1:
+        plans = [report.plan_id for report in reports]
+        rows = QuarterReport.objects.filter(plan__in=plans, quarter__lt=quarter).order_by()
+        found |= {(plan, at): due for plan, at, due in rows.values_list("plan_id", "quarter", "due_on")}
+    return found
 
 
 def _year(goal: Goal, programme: Mapping[int, Decimal | None], entries: Mapping[int, Entry], quarter: int) -> GoalYear:

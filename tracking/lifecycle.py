@@ -93,16 +93,18 @@ def submit(report: QuarterReport, *, by: User, now: datetime | None = None) -> R
     Refused with what is missing.
     """
     instant = now or timezone.now()
-    again = QuarterReport.objects.filter(pk=report.pk, status=ReportStatus.RETURNED).exists()
+    held = _hold(report, "submit", by)
+    again = held.status == ReportStatus.RETURNED
     verb = "resubmit" if again else "submit"
-    held = _begin(report, verb, by)
+    _demand_source(held, verb, by)
     reading = reading_of(held, today=timezone.localdate(instant))
     refuse_if_any(problems_of(reading, verb, by=by))
     first = {} if again else {"first_submitted_at": instant, "is_late": timezone.localdate(instant) > held.due_on}
     held.move(verb, submitted_by=by, submitted_at=instant, **first)
-    goals = held.plan.goals.exclude(status=GoalStatus.REMOVED)
-    goals.filter(first_reported_at=None).update(first_reported_at=instant)
-    version = _freeze(reading, ReportVersion.Event.SUBMITTED, by, instant)
+    if reading.is_new_to_a_goal:
+        goals = held.plan.goals.exclude(status=GoalStatus.REMOVED)
+        goals.filter(first_reported_at=None).update(first_reported_at=instant)
+    version = _freeze(reading, ReportVersion.Event.SUBMITTED, by, instant, is_first=not again)
     _trace(held, verb, by, version, late=held.is_late)
     notices.tell_reviewers(held, NoticeKind.SUBMITTED, now=instant, by=by)
     ask_for_progress([held], by=by)
@@ -234,14 +236,24 @@ def last_acts(report: QuarterReport) -> list[AuditEvent]:
 
 def _begin(report: QuarterReport, verb: str, by: User) -> QuarterReport:
     """The report, held, if the person may and the edge begins where the report stands (WF4)."""
-    step = transition_for(TRANSITIONS, verb)
-    if step.permission is None:
-        raise LookupError(f"{verb!r} is the system's own")
-    demand(by, step.permission, report)
-    held = QuarterReport.hold(report.pk)
-    if held.status not in step.sources:
-        _refuse_state(held, verb, by)
+    held = _hold(report, verb, by)
+    _demand_source(held, verb, by)
     return held
+
+
+def _hold(report: QuarterReport, verb: str, by: User) -> QuarterReport:
+    """The report, held, if the person may."""
+    permission = transition_for(TRANSITIONS, verb).permission
+    if permission is None:
+        raise LookupError(f"{verb!r} is the system's own")
+    demand(by, permission, report)
+    return QuarterReport.hold(report.pk)
+
+
+def _demand_source(held: QuarterReport, verb: str, by: User) -> None:
+    """The edge begins where the report stands, or it is told where it stands."""
+    if held.status not in transition_for(TRANSITIONS, verb).sources:
+        _refuse_state(held, verb, by)
 
 
 def _refuse_state(held: QuarterReport, verb: str, by: User) -> NoReturn:
@@ -272,10 +284,12 @@ def _add_rows(reports: Iterable[QuarterReport]) -> None:
     GoalNarrative.objects.bulk_create((GoalNarrative(entry=row) for row in rows), batch_size=1000)
 
 
-def _freeze(reading: Reading, event: ReportVersion.Event, by: User, now: datetime) -> ReportVersion:
+def _freeze(
+    reading: Reading, event: ReportVersion.Event, by: User, now: datetime, *, is_first: bool = False
+) -> ReportVersion:
     """Keep what the report says now, word for word, with its digest; the report must be held."""
     content = content_of(reading)
-    last = reading.report.versions.aggregate(last=Max("number"))["last"] or 0
+    last = 0 if is_first else reading.report.versions.aggregate(last=Max("number"))["last"] or 0
     return ReportVersion.objects.create(
         report=reading.report, number=last + 1, event=event, content=content, digest=digest_of(content), at=now, by=by
     )

@@ -134,20 +134,26 @@ class QuarterReport(models.Model):
         return reports.get(pk=pk)
 
     def touch(self) -> None:
-        """Say that something of the report changed."""
+        """Say that something of the report, which is held, changed."""
         QuarterReport.objects.filter(pk=self.pk).update(revision=F("revision") + 1)
+        self.revision += 1
 
     def move(self, verb: str, **values: Any) -> None:
-        """Take one edge of SM-2, if the report is still where it starts; the verb has asked for power and rules."""
+        """Take one edge of SM-2, if the report is still where it starts; the verb has asked for power and rules.
+
+        The report is held, so what was written is what the database has: it is not read again, its plan stays loaded.
+        """
         step = transition_for(TRANSITIONS, verb)
         moved = QuarterReport.objects.filter(pk=self.pk, status__in=step.sources).update(
             status=step.target, revision=F("revision") + 1, **values
         )
-        self.refresh_from_db()
         if moved != 1:
+            self.refresh_from_db(fields=["status"])
             label = ReportStatus(self.status).label
             message = f"El reporte está en estado «{label}» y desde ahí no se puede hacer esto."
             raise Refused([Problem("invalid_transition", "SM-2", message, fix="Vuelva a cargar la página.")])
+        for name, value in ({"status": step.target, "revision": self.revision + 1} | values).items():
+            setattr(self, name, value)
 
 
 class DueExtension(models.Model):
