@@ -183,7 +183,7 @@ class CentralPage:
         key = f"meta-{template or 'propias'}-{part}"
         goal, first = lines[0].row.goal, lines[0].goal
         terms = " / ".join(filter(None, (goal.numerator, goal.denominator)))
-        facts = (("Unidad", first.unit), ("Fórmula", terms), ("Tipo", first.kind.value))
+        facts = (("Unidad", first.unit), ("Fórmula", terms), ("Programación", first.kind.label))
         names = FIELDS if any(map(offers_terms, lines)) else FIELDS[2:]
         rows = tuple(self._row(line, f"{key}-envio", names, boxes[line.row.pk]) for line in lines)
         if template is None:
