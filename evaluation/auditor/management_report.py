@@ -91,7 +91,7 @@ def _by_unit(context: YearContext) -> Iterator[Block]:
             to_date, on_time = (last.to_date, last.on_time) if last else (None, None)
             scores = (percent(score.get(at)) for at in reached)
             rows.append((unit.name, *scores, percent(to_date), percent(on_time)))
-        yield Grid(title, headers, tuple(rows), frozenset(range(1, len(headers))))
+        yield Grid(f"{title}: puntaje y puntualidad", headers, tuple(rows), frozenset(range(1, len(headers))))
 
 
 def _rankings(context: YearContext) -> Iterator[Block]:
@@ -149,7 +149,7 @@ def _evidence(context: YearContext) -> Iterator[Block]:
             by_quarter = {one.quarter: f"{one.goals_with_evidence} de {one.goals_programmed}" for one in unit.quarters}
             rows.append((unit.name, *(by_quarter.get(at, DASH) for at in reached)))
         headers = ("Unidad", *(f"T{at}" for at in reached))
-        yield Grid(title, headers, tuple(rows), frozenset(range(1, len(headers))))
+        yield Grid(f"{title}: metas con evidencia", headers, tuple(rows), frozenset(range(1, len(headers))))
 
 
 def _unreported(context: YearContext) -> Iterator[Block]:

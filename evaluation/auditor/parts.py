@@ -107,7 +107,7 @@ def _verification(context: YearContext) -> Section:
                 "El PDF lleva adentro el libro datos.xlsx con todas las cifras. Cada una sale de uno de estos cierres."
             ),
             Facts(tuple(_proof(proof) for proof in context.closes)),
-            Text(f"Huella SHA-256 de los datos de este documento: {context.digest}"),
+            Facts((("Huella SHA-256 de los datos de este documento", context.digest),)),
             Text("Los mismos cierres dan siempre la misma huella: si una cifra cambia, la huella cambia."),
         ),
     )

@@ -26,7 +26,8 @@ GROUPS = {
 }  # in the order of the documents (REP-07)
 METHOD = (
     "Las cifras son las de la última corrida de cada trimestre consolidado. El documento no las calcula de nuevo.",
-    "La ejecución es la de los reportes que validó la oficina asesora de planeación. Un dato que falta no es un cero.",
+    "La ejecución es la de los reportes que validó la oficina asesora de planeación.",
+    "Una meta programada que no se reportó en su plazo se califica como dice la metodología (PT-17), y se nombra.",
     "El avance de una meta es lo ejecutado frente a su magnitud anual; el puntaje, el promedio ponderado de sus metas.",
     "Los porcentajes se calculan con aritmética exacta y se redondean una sola vez, al mostrar, a dos decimales.",
 )
