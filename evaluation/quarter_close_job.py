@@ -22,7 +22,7 @@ from evaluation.rules.plan_compliance import GoalRow
 from evaluation.rules.quarter_close import consolidation_problems
 from pes import audit
 from pes.access import demand
-from pes.jobs import Progress, register
+from pes.jobs import Again, Progress, register
 from pes.models import Job, Metodologia, OrganizationUnit, User
 from pes.permissions import Permission
 from pes.rules.problems import Problem, Refused, refuse_if_any
@@ -36,8 +36,8 @@ from tracking.models import QuarterReport
 from tracking.rules.report_states import TRANSITIONS, ReportStatus
 
 
-class ReportsMoved(Exception):
-    """A report or a plan changed while the results were computed: they are computed again."""
+class ReportsMoved(Again):
+    """A report or a plan changed while the results were computed: they are computed again, as often as need be."""
 
 
 @dataclass(frozen=True)

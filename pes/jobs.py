@@ -18,7 +18,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -32,7 +32,21 @@ log = logging.getLogger(__name__)
 BACK_OFF_SECONDS = (30, 120, 300, 600)
 MAX_ATTEMPTS = len(BACK_OFF_SECONDS) + 1
 LONGEST_WAIT = timedelta(minutes=10)  # a job that waits longer is an alarm: the workers are frozen or too few (JB9)
-__all__ = ["Hopeless", "LeaseLost", "Progress", "claim", "dispatch", "enqueue", "register", "run", "run_now", "sweep"]
+CLAIM_PAUSES_SECONDS = (1.0, 2.0, 4.0, 8.0)  # a database that restarts is back within them
+MOVED_AT_MOST = 5  # times that a claim starts its work over because the data moved under it
+__all__ = [
+    "Again",
+    "Hopeless",
+    "LeaseLost",
+    "Progress",
+    "claim",
+    "dispatch",
+    "enqueue",
+    "register",
+    "run",
+    "run_now",
+    "sweep",
+]
 
 
 class LeaseLost(Exception):
@@ -41,6 +55,10 @@ class LeaseLost(Exception):
 
 class Hopeless(Exception):
     """Raised by the work when trying again cannot help: the job fails at once, and says why."""
+
+
+class Again(Exception):
+    """Raised by the work when what it read has moved: nothing failed, so it starts over and no attempt is used up."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +144,7 @@ def claim(pk: int) -> Job | None:
 
 def run(pk: int) -> bool:
     """Claim and do a job; True when this call did it. Never raises for what the work itself got wrong."""
-    job = claim(pk)
+    job = _claim_patiently(pk)
     if job is None:
         return False
     try:
@@ -145,6 +163,21 @@ def run(pk: int) -> bool:
         return True
     _wake(job.key)
     return False
+
+
+def _claim_patiently(pk: int) -> Job | None:
+    """Claim while the database may be restarting; without it a worker would drain every hint that waits, in vain (JB4).
+
+    A hint that is given up all the same is repeated by the sweep.
+    """
+    for pause in CLAIM_PAUSES_SECONDS:
+        try:
+            return claim(pk)
+        except (OperationalError, InterfaceError):
+            log.warning("El trabajo %s no se pudo tomar: la base de datos no responde. Se reintenta.", pk)
+            _reconnect()
+            time.sleep(pause)
+    return claim(pk)
 
 
 def run_now(job: Job) -> Job:
@@ -181,7 +214,18 @@ def _free(now: datetime) -> QuerySet[Job]:
 
 
 def _do(job: Job) -> None:
+    """The three steps, from the start again while the data moves under them; the last time it is a failure (WF4)."""
     work = _work_of(job.kind)
+    for _ in range(MOVED_AT_MOST):
+        try:
+            return _take_steps(work, job)
+        except Again as moved:
+            log.info("El trabajo %s empieza de nuevo: %s", job.pk, moved)
+            _hold(job, lease_until=timezone.now() + _lease(), progress=0)
+    return _take_steps(work, job)
+
+
+def _take_steps(work: Work, job: Job) -> None:
     context = _read(work, job)
     made = _make(work, job, context)
     _write(work, job, context, made)
