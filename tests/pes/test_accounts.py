@@ -92,6 +92,21 @@ def test_the_lock_opens_after_half_an_hour(luis, client):
         assert log_in(client, luis).status_code == 302
 
 
+@pytest.mark.rule("LD3")
+def test_too_many_requests_are_told_to_wait_on_a_page_of_the_site(luis, client, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
+    log_in(client, luis, "equivocada")
+
+    refused = log_in(client, luis)
+    page = refused.content.decode()
+
+    assert refused.status_code == 429
+    assert "Espere un momento" in page
+    assert 'class="site-head"' in page
+    assert "Too Many Requests" not in page
+    assert "_auth_user_id" not in client.session
+
+
 @pytest.mark.rule("AU2")
 def test_an_unknown_address_gets_the_same_answer_and_the_same_work(luis, client, monkeypatch):
     hashed = []
