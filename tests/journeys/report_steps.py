@@ -70,9 +70,17 @@ def take(page: Page) -> None:
     told(page, "suyo para revisarlo")
 
 
+def unfold(page: Page, goal: int) -> Locator:
+    """A goal of the review; those without findings are folded."""
+    place = goal_card(page, goal)
+    if (folded := place.locator(":scope > details:not([open]) > summary")).count():
+        folded.click()
+    return place
+
+
 def correct(page: Page, goal: int, field: str, value: str, reason: str) -> None:
     """Leave a field of a goal as the OAP knows it to be, and say why."""
-    place = goal_card(page, goal)
+    place = unfold(page, goal)
     place.locator("summary").filter(has_text="Corregir un dato").click()
     place.get_by_label("Dato", exact=True).select_option(label=field)
     place.get_by_label("Dato corregido").fill(value)
