@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from tests.journeys.sites import Store
+from tests.journeys.sites import Store, shared
 
 DESKTOP, PHONE = (1280, 900), (390, 844)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -21,11 +22,11 @@ ANSWERS = re.compile(r"the server responded with a status of (409|410|422)")
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """A demonstration as `manage.py demo` leaves it, to be copied."""
-    store = Store.empty(tmp_path_factory.mktemp("prepared"))
-    store.manage("demo", "--no-serve")
-    yield store
-    store.drop()
+    """A demonstration as `manage.py demo` leaves it, to be copied: one for all workers of the run."""
+    temporary = tmp_path_factory.getbasetemp()
+    folder = (temporary.parent if os.environ.get("PYTEST_XDIST_WORKER") else temporary) / "prepared"
+    with shared(folder, lambda store: store.manage("demo", "--no-serve")) as store:
+        yield store
 
 
 @pytest.fixture(scope="module")

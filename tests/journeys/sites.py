@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import json
 import os
 import shutil
 import socket
@@ -9,11 +11,12 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -34,6 +37,7 @@ class Store:
     @classmethod
     def empty(cls, folder: Path, *, is_demo: bool = True) -> Store:
         """A store without tables."""
+        folder.mkdir(exist_ok=True)
         return cls(folder, _new_database(), is_demo)
 
     def copy(self, folder: Path) -> Store:
@@ -95,6 +99,41 @@ class Store:
             except OSError:
                 time.sleep(0.1)
         raise AssertionError(f"the site did not answer: {self.log[-3000:]}")
+
+
+@contextmanager
+def shared(folder: Path, prepare: Callable[[Store], object]) -> Iterator[Store]:
+    """A store that the first process to ask prepares and the last one to leave drops; the others wait for it."""
+    folder.mkdir(exist_ok=True)
+    with _register(folder) as users:
+        if not users:
+            store = Store.empty(folder / "store")
+            prepare(store)
+            users.append(store.database)
+        store = Store(folder / "store", users[0])
+        users.append(os.getpid())
+    try:
+        yield store
+    finally:
+        with _register(folder) as users:
+            users.remove(os.getpid())
+            if len(users) == 1:
+                store.drop()
+                shutil.rmtree(store.folder)
+                users.clear()
+
+
+@contextmanager
+def _register(folder: Path) -> Iterator[list[Any]]:
+    """The name of the database and who uses it, to be read and changed by one process at a time."""
+    with (folder / "users").open("a+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        users = json.loads(file.read() or "[]")
+        yield users
+        file.seek(0)
+        file.truncate()
+        json.dump(users, file)
 
 
 def _free_port() -> int:
