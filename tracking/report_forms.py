@@ -44,7 +44,9 @@ class EntryForm(ActionForm):
         """Read what differs from what the person saw: what stayed as it was is not theirs to write."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         for name in ENTRY_BY_NAME:
-            if self.add_prefix(name) not in self.data or _lines(cleaned.get(name, "")) == self._was(name):
+            if name not in cleaned or self.add_prefix(name) not in self.data:
+                continue  # refused already, or not sent
+            if _lines(cleaned[name]) == self._was(name):
                 continue
             try:
                 self.values[name] = read_entry(name, cleaned[name])

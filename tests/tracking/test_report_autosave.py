@@ -157,3 +157,12 @@ def test_who_reads_the_report_does_not_write_it(ours: ReportWorld) -> None:
     assert send(page_of(ours.them.ana), ours.report, data).status_code == 403
     assert send(page_of(reader), ours.report, data).status_code == 403
     assert row_of(ours.report, AMOUNT).achieved is None
+
+
+@pytest.mark.rule("PT-16b")
+@pytest.mark.parametrize("name", ["numerator", "analysis"])
+def test_what_no_database_keeps_is_told_at_its_field(ours: ReportWorld, pilar: Client, name: str) -> None:
+    answer = send(pilar, ours.report, typed(ours.report, TERMS, **{name: "9\0"}))
+
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == [name]
