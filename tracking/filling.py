@@ -105,8 +105,10 @@ def supply_entries(
     refuse_if_any(state_problems(held, CENTRAL_MAY_WRITE))
     reading = reading_of(held)
     for change in changes:
-        if _row(reading, change).goal.central_area_id != area.pk:
+        row = _row(reading, change)
+        if row.goal.central_area_id != area.pk:
             raise PermissionDenied("Esta meta no está a cargo de su área.")
+        refuse_if_any(eliminated_problems(row))
     instant = now or timezone.now()
     _write(reading, changes, by=by, now=instant)
     supplied = [reading.entries[change.goal].pk for change in changes]

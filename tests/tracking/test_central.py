@@ -167,6 +167,10 @@ def test_an_eliminated_goal_is_read_and_says_why(rosa, area, reports):
     assert "La meta está eliminada y no se reporta." in page
     assert f"e{entry(reports[0]).pk}-achieved" not in page
 
+    own = entry(reports[0])
+    rosa.post(url(area, "save"), {f"e{own.pk}-achieved": "9", f"e{own.pk}-was_achieved": ""})
+    assert entry(reports[0]).achieved is None
+
 
 @pytest.mark.rule("PT-17")
 def test_a_late_area_is_late_itself_and_no_plan_is(rosa, area, reports):
