@@ -23,13 +23,13 @@ def tell_team(
 def tell_reviewers(
     report: QuarterReport, kind: NoticeKind, *, now: datetime, detail: str = "", by: User | None = None
 ) -> int:
-    """Tell the analyst to whom a report is assigned, else everybody who reviews it; return how many were told."""
-    people = (
-        [report.reviewer]
-        if report.reviewer is not None
-        else people_with(Permission.QUARTER_REVIEW, report.plan.unit_id)
-    )
-    return tell(report, kind, people, now=now, detail=detail, by=by)
+    """Tell the analyst to whom a report is assigned, else everybody who reviews it; return how many were told.
+
+    An analyst who left, or reviews other units now, is told nothing: the report is then everybody's.
+    """
+    people = list(people_with(Permission.QUARTER_REVIEW, report.plan.unit_id))
+    assigned = [person for person in people if person.pk == report.reviewer_id]
+    return tell(report, kind, assigned or people, now=now, detail=detail, by=by)
 
 
 def tell(
