@@ -171,6 +171,7 @@ def extend(report: QuarterReport, *, to: date, reason: str, by: User, now: datet
     instant = now or timezone.now()
     demand(by, Permission.QUARTER_EXTEND, report)
     held = QuarterReport.hold(report.pk)
+    held.plan.refresh_from_db(fields=["consolidated_quarter"])  # a close that ended while this waited wrote it
     refuse_if_any(
         extension_problems(
             status=ReportStatus(held.status),

@@ -7,14 +7,14 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from pes.models import AuditEvent, Job
+from pes.models import AuditEvent, Job, Membership
 from pes.rules.problems import Refused
 from plans.lifecycle import AlreadyDone
 from plans.models import PlanGestion
 from tests import people, plan_makers, report_makers
 from tests.answers import codes
-from tracking import lifecycle
-from tracking.models import GoalReport, Notice, QuarterReport, ReportVersion
+from tracking import lifecycle, notices
+from tracking.models import GoalReport, Notice, NoticeKind, QuarterReport, ReportVersion
 from tracking.rules.report_states import ReportStatus
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +126,14 @@ def test_an_extension_gives_days_with_a_reason(plan: PlanGestion, them: people.C
     report = report_makers.again(report)
     assert (report.legal_due_on, report.due_on) == (date(2022, 4, 18), date(2022, 4, 25))
     assert report.extensions.count() == 1
+
+
+@pytest.mark.rule("AZ20", "WF23")
+def test_a_report_of_an_analyst_who_left_is_told_to_whoever_reviews_now(plan: PlanGestion, them: people.Cast) -> None:
+    report = report_makers.report(plan, status="in_review")
+    Membership.objects.filter(user=report.reviewer).update(ends_on=date(2022, 1, 1))
+    Notice.objects.all().delete()
+
+    notices.tell_reviewers(report, NoticeKind.REOPENED, now=report_makers.opened_on(2022, 1, days=5))
+
+    assert [one.user for one in Notice.objects.all()] == [them.jorge]

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from datetime import date
 from decimal import Decimal
 from functools import partial
 
 import pytest
+from django.db import transaction
 
 from pes.models import AuditEvent, Membership, User
 from pes.permissions import Role
+from pes.rules.problems import Refused
 from plans.content import digest_of
-from plans.lifecycle import AlreadyDone
+from plans.lifecycle import AlreadyDone, note_all_consolidated
 from tests import people, plan_makers, report_makers
-from tests.races import together
+from tests.races import at_once, together
 from tracking import lifecycle
 from tracking.content import content_of, reading_of
 from tracking.corrections import correct
@@ -102,3 +107,27 @@ def test_what_is_accepted_while_others_correct_is_what_is_frozen() -> None:
 
 def _submit(report: QuarterReport, who: User) -> None:
     lifecycle.submit(report, by=who, now=report_makers.opened_on(2022, 1, days=5))
+
+
+@pytest.mark.rule("CAL-01", "JB15")
+def test_a_term_is_not_extended_behind_a_close_that_was_waited_for() -> None:
+    """On PostgreSQL a row that is read beside the one that was waited for is as old as the question."""
+    report, them = report_in("open")
+    is_held = threading.Event()
+
+    def close() -> None:
+        with transaction.atomic():
+            QuarterReport.hold(report.pk)
+            is_held.set()
+            time.sleep(0.5)
+            note_all_consolidated([report.plan_id], 1)
+
+    def extend() -> None:
+        is_held.wait(20)
+        now = report_makers.opened_on(2022, 1)
+        lifecycle.extend(report, to=date(2022, 4, 29), reason="Se cayó el sistema", by=them.jorge, now=now)
+
+    (refused,) = at_once(close, extend)
+
+    assert isinstance(refused, Refused)
+    assert [problem.code for problem in refused.problems] == ["quarter_closed"]
