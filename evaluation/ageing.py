@@ -140,14 +140,21 @@ def _areas(user: Any) -> Iterator[Stuck]:
         .visible_to(user, Permission.QUARTER_REVIEW)
         .filter(OWED)
         .values_list("goal__central_area__code", "goal__central_area__name", "report__plan__vigencia", "quarter")
-        .annotate(plans=Count("report", distinct=True), opened=Min("report__opened_at"), due_on=Min("report__due_on"))
+        .annotate(
+            plans=Count("report", distinct=True),
+            opened=Min("report__opened_at"),
+            due_on=Min("report__due_on"),
+            first=Min("report__plan__unit__code"),
+        )
         .order_by()
     )
-    for code, name, vigencia, quarter, plans, opened, due_on in rows:
+    for code, name, vigencia, quarter, plans, opened, due_on, first in rows:
         count = "1 plan" if plans == 1 else f"{plans} planes"
+        # The area's own table is not the OAP's to open: one of the reports that wait for it is.
+        url = f"{reverse('tracking:report', args=[first, vigencia, quarter])}#grupo-central"
         yield Stuck(
             "centrales", f"Reportar sus metas de T{quarter} en {count}", code, name, vigencia, name,
-            timezone.localdate(opened), reverse("tracking:central-table", args=[code, vigencia, quarter]), due_on,
+            timezone.localdate(opened), url, due_on,
         )  # fmt: skip
 
 

@@ -107,6 +107,13 @@ def test_the_filter_and_the_workbook_have_the_same_rows(stuck) -> None:
         assert [row[4] for row in rows[head + 1 :]] == shown
 
 
+@pytest.mark.rule("AZ1")
+def test_every_line_leads_where_the_oap_may_look(stuck) -> None:
+    jorge = page_of(stuck.jorge)
+
+    assert {jorge.get(one.url).status_code for one in everything_stuck(stuck.jorge, TODAY)} == {200}
+
+
 def test_a_request_for_a_change_waits_for_the_oap(stuck) -> None:
     goal = stuck.process.management_plans.get().goals.get(number=1)
     request = ChangeRequest.objects.create(
