@@ -63,7 +63,8 @@ def prove_with_file(
         try:
             return _keep(made, waiting, scan, by)
         except (Refused, PermissionDenied):
-            made.path.unlink(missing_ok=True)
+            if made.stored_as_id is None:  # else the file is another evidence's
+                made.path.unlink(missing_ok=True)
             raise
 
 
