@@ -119,9 +119,9 @@ def _end_labels(all_series: Sequence[_Series], x: int, show: Format) -> list[str
         short = max(D(36) - (heights[lower] - heights[upper]), D(0))
         heights[upper] -= short / 2
         heights[lower] += short / 2
+    drop = max(D(14) - min(heights, default=D(14)), D(0))  # all of them: what stood apart stays apart
     out = []
-    for y, (_, series, value) in zip(heights, ends, strict=True):
-        y = max(y, D(14))
+    for y, (_, series, value) in zip((height + drop for height in heights), ends, strict=True):
         out.append(svg.text(x, y - 1, series.name, size="11.5", fill=series.colour, weight=600))
         out.append(svg.text(x, y + 14, show(value), size="13", fill=series.colour, weight=800))
     return out

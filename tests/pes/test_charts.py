@@ -129,6 +129,14 @@ def test_a_gap_in_a_series_lifts_the_pen():
     assert "L" not in line[1]
 
 
+def test_names_at_the_end_of_a_trend_stay_apart_at_the_top():
+    markup = charts.trend([TrendPoint("I", D(100), D("97.54"))], title="x", reference="Mejor", actual="Promedio")
+
+    ends = {mark.text: float(mark.get("y", "0")) for mark in parse(markup).iterfind(".//s:text", NS)}
+
+    assert ends["Promedio"] - ends["Mejor"] >= 36
+
+
 def test_the_description_of_a_trend_tells_every_point():
     markup = charts.trend([TrendPoint("I", D(12), None), TrendPoint("II", D(24), D("20.5"))], title="x")
 
