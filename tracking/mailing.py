@@ -102,7 +102,8 @@ def _send(message: EmailMultiAlternatives, claimed: list[int], at: datetime) -> 
 def _line(row: Notice, on: date) -> dict[str, str]:
     report = row.report
     plan = report.plan
-    due = f"Vence el {long_date(report.due_on)} ({_lower(countdown(report.due_on, on))})."
+    verb = "Venció" if on > report.due_on else "Vence"
+    due = f"{verb} el {long_date(report.due_on)} ({_lower(countdown(report.due_on, on))})."
     is_reminder = row.kind in _REMINDERS
     return {
         "title": f"{NoticeKind(row.kind).label}: {plan.unit.name}, T{report.quarter} de {plan.vigencia_id}",

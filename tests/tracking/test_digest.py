@@ -66,6 +66,16 @@ def tell(report: QuarterReport, kind: NoticeKind, *users: User, detail: str = ""
         notices.tell(report, kind, users, now=at, detail=detail)
 
 
+@pytest.mark.rule("CAL-07")
+def test_a_term_that_passed_is_told_as_passed(report, them, beat) -> None:
+    after = datetime(2022, 4, 19, 12, 5, tzinfo=UTC)
+    tell(report, NoticeKind.OVERDUE, them.luis, at=after)
+
+    sent = beat(after)
+
+    assert "Venció el 18 de abril de 2022 (venció hace 1 día)." in str(sent[0].body)
+
+
 @pytest.mark.rule("JB12")
 def test_a_person_gets_one_message_a_day_with_everything(report, them, beat) -> None:
     tell(report, NoticeKind.EXTENDED, them.luis, detail="Caída del sistema")

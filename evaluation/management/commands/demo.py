@@ -42,6 +42,7 @@ class Command(commands.Command):
         self.stdout.write(
             "Cargando la organización, el PES publicado, los planes y sus trimestres (menos de un minuto)…"
         )
+        settings.PES_BASE_URL = settings.PES_BASE_URL or f"http://127.0.0.1:{port}"  # the links of e-mails lead there
         cutoff = prepare(QUICK if quick else None)
         self._show(cutoff)
         self._show_quarters()
