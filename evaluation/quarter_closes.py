@@ -14,7 +14,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 
 from evaluation.models import QuarterClose
-from evaluation.plan_facts import Place, ReportStates, report_states
+from evaluation.plan_facts import Place, PlanFact, ReportStates, report_states
 from evaluation.rules.quarter_close import CloseFacts, consolidation_problems
 from pes import audit, jobs
 from pes.access import demand
@@ -115,17 +115,29 @@ def close_facts(place: Place, quarter: int, today: date, states: ReportStates | 
     owing = [plan.name for plan, report in units if not (report is not None and report.counts)]
     extended = [plan.name for plan, report in opened if not report.counts and today <= report.due_on]
     closed = QuarterClose.objects.filter(entity=place.entity, vigencia=place.vigencia, level=place.level)
-    runs = dict(closed.order_by().values_list("quarter").annotate(last=Max("run")))
+    found = closed.order_by().values_list("quarter").annotate(last=Max("run"), at=Max("closed_at"))
+    runs = {number: (last, at) for number, last, at in found}
+    last_run, last_at = runs.get(quarter, (0, None))
     return CloseFacts(
         quarter=quarter,
         due_on=states.legal_due_on.get(quarter) or _due_on(place.vigencia, quarter),
         reports=len(opened),
         fresh=sum(report.status == ReportStatus.VALIDATED for _, report in opened),
-        last_run=runs.get(quarter, 0),
+        last_run=last_run,
         waiting=[name for name in owing if name not in extended],
         extended=extended,
+        unsettled=[f"{plan.name} (T{at})" for at in range(1, quarter) for plan in _not_official(states, at)],
         has_previous=quarter == 1 or quarter - 1 in runs,
+        is_outdated=last_at is not None
+        and (
+            any(at > last_at for number, (_, at) in runs.items() if number < quarter)
+            or any(timezone.localdate(last_at) <= one.due_on < today for _, one in opened if not one.counts)
+        ),
     )
+
+
+def _not_official(states: ReportStates, quarter: int) -> list[PlanFact]:
+    return [plan for plan, report in states.of_quarter(quarter) if report is not None and not report.counts]
 
 
 def _key(place: Place, quarter: int) -> str:

@@ -119,8 +119,8 @@ class ClosePage:
 
     @property
     def is_due(self) -> bool:
-        """Whether there is anything to consolidate: before the first run, or after a report was validated again."""
-        return not self.facts.last_run or self.facts.fresh > 0
+        """Whether there is anything to consolidate: before the first run, or when something moved since the last."""
+        return not self.facts.last_run or self.facts.fresh > 0 or self.facts.is_outdated
 
     @property
     def counts(self) -> dict[str, str]:

@@ -18,8 +18,10 @@ class CloseFacts:
 
     `due_on` is the due date that the calendar gave the quarter (CAL-01); `reports` counts those opened, `fresh` the
     validated ones that no run has yet as they are. `waiting` names the units that owe a validated report past their
-    term, `extended` those whose own term still runs. `last_run` is 0 before the first; `has_previous` says that the quarter before is
-    consolidated, which T1 always has.
+    term, `extended` those whose own term still runs, `unsettled` those with an earlier quarter that is not official
+    (reopened, or never accepted), with its name. `last_run` is 0 before the first; `has_previous` says that the quarter before is
+    consolidated, which T1 always has. `is_outdated` says that since the last run an earlier quarter had another one, or
+    the term of a plan that it left waiting passed.
     """
 
     quarter: int
@@ -29,7 +31,9 @@ class CloseFacts:
     last_run: int = 0
     waiting: Sequence[str] = ()
     extended: Sequence[str] = ()
+    unsettled: Sequence[str] = ()
     has_previous: bool = True
+    is_outdated: bool = False
 
 
 def consolidation_problems(facts: CloseFacts, *, today: date, reason: str) -> list[Problem]:
@@ -47,6 +51,12 @@ def consolidation_problems(facts: CloseFacts, *, today: date, reason: str) -> li
         message = f"Con prórroga vigente, y por eso sin calificar todavía: {_names(facts.extended)}."
         fix = "Consolide después de la prórroga, u otra vez cuando reporten."
         found.append(Problem("terms_extended", "PT-17", message, blocking=False, fix=fix))
+    if facts.unsettled:
+        message = (
+            f"Con un trimestre anterior sin validar, que su acumulado toma según PT-17: {_names(facts.unsettled)}."
+        )
+        fix = "Valide antes los que estén reabiertos o en revisión."
+        found.append(Problem("earlier_not_settled", "PT-17", message, blocking=False, fix=fix))
     if not facts.has_previous:
         message = f"T{facts.quarter - 1} no está consolidado."
         fix = "Los acumulados usan lo validado hasta hoy; consolide en orden si puede."
@@ -62,7 +72,7 @@ def _refusals(facts: CloseFacts, today: date, reason: str) -> list[Problem]:
     if not facts.reports:
         message = f"No hay reportes abiertos de T{facts.quarter}."
         found.append(Problem("no_reports", "REP-04", message, fix="Revise que los planes estén publicados."))
-    elif facts.last_run and not facts.fresh:
+    elif facts.last_run and not (facts.fresh or facts.is_outdated):
         message = f"No hay nada nuevo que consolidar después de la corrida {facts.last_run}."
         found.append(Problem("nothing_new", "REP-04", message, fix="Valide primero un reporte nuevo o reabierto."))
     if facts.last_run and not reason.strip():

@@ -11,9 +11,11 @@ from django.db import DatabaseError, transaction
 
 from evaluation import quarter_close_job as work
 from evaluation.models import GoalResult, QuarterClose, QuarterProgress, UnitResult
-from evaluation.quarter_closes import consolidate
+from evaluation.plan_facts import Place
+from evaluation.quarter_closes import close_facts, consolidate
 from evaluation.quarter_lines import is_intact
 from evaluation.quarter_progress import ask_when_terms_pass, units_of
+from evaluation.rules.quarter_close import consolidation_problems
 from pes.models import AuditEvent, JobState, Membership, UnitKind
 from pes.rules.numbers import ratio_to_percent
 from pes.rules.problems import Refused
@@ -139,6 +141,19 @@ def test_a_reopened_report_makes_run_two_and_run_one_stays(them, golden):
     assert is_intact(second)
 
 
+@pytest.mark.rule("SM-2", "PT-17")
+def test_a_close_names_who_has_an_earlier_quarter_that_is_not_official(them, golden):
+    closed(them.head, by=them.ana)
+    place, july = Place(them.head.pk, 2022, "central"), date(2022, 7, 20)
+    before = close_facts(place, 2, july)
+
+    lifecycle.reopen(QuarterReport.objects.get(plan=golden), reason="Cifra errada", by=them.jorge)
+    facts = close_facts(place, 2, july)
+
+    assert (before.unsettled, facts.unsettled) == ([], [f"{golden.unit.name} (T1)"])
+    assert "earlier_not_settled" in [one.code for one in consolidation_problems(facts, today=july, reason="")]
+
+
 @pytest.mark.rule("PT-08", "PT-17", "REP-05")
 def test_a_late_report_makes_run_two_and_counts_in_the_year_so_far(them):
     one = opened(plan(them, "P-01"))
@@ -188,6 +203,32 @@ def test_another_run_needs_something_new_and_a_reason(them, golden):
         consolidate(them.head, 2022, 1, "central", by=them.ana, now=AFTER_TERM)
 
     assert codes(refused) == ["nothing_new", "reason_missing"]
+
+
+@pytest.mark.rule("SM-2", "REP-05")
+def test_a_correction_of_a_quarter_lets_the_next_one_be_closed_again(them):
+    one = opened(plan(them, "P-01"))
+    closed(them.head, by=them.ana)
+    reported(one, 100, quarter=2)
+    first = closed(them.head, by=them.ana, quarter=2, now=datetime(2022, 7, 20, 17, tzinfo=UTC))
+    reported_late(one, 80)
+    closed(them.head, by=them.ana, reason="Llegó el reporte", now=datetime(2022, 7, 21, 17, tzinfo=UTC))
+
+    second = closed(them.head, by=them.ana, quarter=2, reason="Cambió T1", now=datetime(2022, 7, 22, 17, tzinfo=UTC))
+
+    assert (first.units.get().to_date, second.units.get().to_date) == (D("0.5"), D("0.9"))
+
+
+@pytest.mark.rule("PT-17")
+def test_an_extension_that_passed_without_report_lets_the_quarter_be_closed_again(them):
+    one = opened(plan(them, "P-01"))
+    end = date(2022, 4, 25)
+    lifecycle.extend(one.reports.get(), to=end, reason="Falla del sistema", by=them.jorge, now=opened_on(2022, 1))
+    first = closed(them.head, by=them.ana)
+
+    second = closed(them.head, by=them.ana, reason="Pasó la prórroga", now=datetime(2022, 4, 26, 17, tzinfo=UTC))
+
+    assert (first.units.get().score, second.units.get().score) == (None, D(0))
 
 
 @pytest.mark.rule("AZ15")
