@@ -8,15 +8,12 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.utils import timezone
 
 from pes.edits import fingerprint
 from pes.models import Membership, User
 from pes.permissions import Role
-from pes.rules.problems import Refused
 from pes.workbooks.writer import write_workbook
 from plans import change_requests, checklist, consultations, editing, identification, observations, shared_goals
 from plans.models import (
@@ -38,20 +35,8 @@ from plans.workbook.export import sheets_of
 from plans.workbook.reading import read_plan_workbook
 from tests import make, people
 from tests.change_makers import World, world
-from tests.plans.matrix_world import (
-    ABOVE,
-    ANNOTATORS,
-    ANSWER,
-    HEAD,
-    LEADERS,
-    NEAR,
-    OAP,
-    SHARED,
-    TEAM,
-    VOICE,
-    May,
-    at,
-)
+from tests.matrix import ABOVE, ANNOTATORS, HEAD, LEADERS, NEAR, OAP, TEAM, May, always, at, only_in
+from tests.plans.matrix_world import ANSWER, SHARED, VOICE
 
 WRITTEN = {"draft", "with_observations"}
 FORMULATED = WRITTEN | {"in_review"}
@@ -84,15 +69,6 @@ class Verb:
     may: May
     outcome: Callable[[str, Role | str, str], str]
     call: Act
-
-
-def always(state: str, role: Role | str, relation: str) -> str:
-    return "done"
-
-
-def only_in(states: set[str], code: str) -> Callable[[str, Role | str, str], str]:
-    """Done in some states; refused with a code in the others."""
-    return lambda state, role, relation: "done" if state in states else code
 
 
 def observing(state: str, role: Role | str, relation: str) -> str:
@@ -274,16 +250,3 @@ def everybody(found: World) -> dict[tuple[Role | str, str], User]:
         for role in Role:
             Membership.grant(user=user, unit=place, role=role, starts_on=people.SINCE, by=None)
     return named
-
-
-def outcome(attempt: Callable[[], Any]) -> str:
-    """What came of an attempt: done, denied, or the code of the first problem; nothing of it stays."""
-    try:
-        with transaction.atomic():
-            said = attempt()
-            transaction.set_rollback(True)
-    except PermissionDenied:
-        return "denied"
-    except Refused as refused:
-        return refused.problems[0].code
-    return said if isinstance(said, str) else "done"

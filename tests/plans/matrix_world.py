@@ -1,9 +1,4 @@
-"""What the tables of permissions stand on: one plan that has everything, people around it, and the signed-off table.
-
-The table names roles, not permissions, so that a permission given to one role too many shows. A row says who passes
-the door of a route, from where its object is in sight, and who may act from there: who does not pass gets 403, who does
-not see gets 404, who sees and may not act gets 403.
-"""
+"""What the tables of permissions stand on: one plan that has everything, people around it, and the signed-off table."""
 
 from __future__ import annotations
 
@@ -27,24 +22,11 @@ from plans.rules.plan_states import ReviewItem
 from plans.rules.values import show
 from tests import people, plan_makers
 from tests.change_makers import MAY, MEMO, WHY, World, request_at, world
+from tests.matrix import ABOVE, ANNOTATORS, HEAD, LEADERS, NEAR, OAP, OPINERS, READERS, TEAM, Row, Who, at
 
-OAP = frozenset({Role.JEFE_OAP, Role.ANALISTA_OAP})
-HEAD = frozenset({Role.JEFE_OAP})
-LEADERS = frozenset({Role.LIDER_PROCESO, Role.ALCALDE_LOCAL})
-TEAM = LEADERS | {Role.PROMOTOR, Role.EQUIPO}
-ANNOTATORS = frozenset({Role.AREA_CENTRAL, Role.LIDER_TRANSVERSAL})
-OPINERS = frozenset({Role.LIDER_TRANSVERSAL, Role.CONCEPTO_LOCAL})
-READERS = frozenset(Role) - {Role.ADMINISTRADOR}
-NOBODY: frozenset[Role] = frozenset()
-
-# Where somebody holds a role: on the plan's unit, on the sector or the entity above it, on the process that leads its
-# first goal, on the office whose local opinion is asked.
-ABOVE = ("entity", "sector")
-NEAR = ("own", *ABOVE)
+# Where somebody holds a role, besides: on the process that leads its first goal, on the office whose local opinion is
+# asked.
 RELATIONS = (*NEAR, "leading", "advising")
-
-Who = frozenset[Role]
-May = Mapping[str, Who]
 
 
 @dataclass(frozen=True)
@@ -64,6 +46,10 @@ class Stage:
         them = self.found.them
         near = {"own": them.alcaldia, "entity": them.head, "sector": them.sector}
         return near | {"leading": self.found.leading, "advising": self.found.office}
+
+    def thing(self, name: Any, user: User | None) -> Any:
+        """What a name stands for in an address; what names nothing stands for itself."""
+        return THINGS[name](self, user) if name in THINGS else name
 
     def somebody(self, role: Role, relation: str) -> User:
         """Somebody new with a role there, and a second factor."""
@@ -153,39 +139,6 @@ THINGS: dict[str, Callable[[Stage, User | None], Any]] = {
 }
 
 
-@dataclass(frozen=True)
-class Row:
-    """Who passes the door, from where the object is in sight, who acts from there, and what they get.
-
-    `sent` is the body of a POST: a form, a JSON text, or None for a GET.
-    """
-
-    args: tuple[Any, ...]
-    door: Who
-    sees: tuple[str, ...]
-    may: May
-    status: int = 200
-    sent: Mapping[str, Any] | str | None = None
-
-    @property
-    def is_post(self) -> bool:
-        """Whether it changes something."""
-        return self.sent is not None
-
-    @property
-    def is_about_something(self) -> bool:
-        """Whether there is an object that may be out of sight."""
-        return set(self.sees) != set(RELATIONS) or any(arg in THINGS for arg in self.args)
-
-    def expected(self, role: Role, relation: str) -> int:
-        """The answer to somebody with a role somewhere."""
-        if role not in self.door:
-            return 403
-        if relation not in self.sees:
-            return 404
-        return self.status if role in self.may.get(relation, NOBODY) else 403
-
-
 P = ("AL-01", 2022)
 FILE = {"file": SimpleUploadedFile("libro.xlsx", b"no soy un libro")}
 CELL = json.dumps({"changes": [{"goal": 2, "field": "text", "was": None, "value": "Otra"}]})
@@ -195,11 +148,6 @@ TURN = {"text": "Hecho.", "goal": "1"}
 WORDS = {"text": "Hacer las jornadas del año", "kind": "Transversal", "indicator": "Jornadas hechas"}
 DAYS = {"fechas-opens_on": "2022-06-01", "fechas-closes_on": "2022-06-05", "fechas-channel": "Página web"}
 SAID = {"nuevo-text": "Árboles", "nuevo-channel": "Carta", "nuevo-received_on": "2022-04-02"}
-
-
-def at(places: tuple[str, ...], who: Who) -> May:
-    """The same people from several places."""
-    return dict.fromkeys(places, who)
 
 
 def listing(who: Who) -> Row:

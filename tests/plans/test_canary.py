@@ -23,10 +23,11 @@ from plans import consultations
 from plans.models import PlanGestion, PlanUpload
 from tests import make, people
 from tests.change_makers import MAY, MEMO, WHY, World, request_at, world
+from tests.matrix import Row
 from tests.pes_books import run
 from tests.plan_makers import GOAL
 from tests.plans.books import exported
-from tests.plans.matrix_world import OPEN, TABLE, THINGS, Row, Stage, kept, stage
+from tests.plans.matrix_world import OPEN, TABLE, Stage, kept, stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive, pytest.mark.rule("AZ11")]
 CANARY = "Quetzalcóatl"
@@ -128,7 +129,7 @@ def shown(answer: HttpResponse) -> str:
 def args_of(row: Row, where: Stage) -> list[Any]:
     """What the address of a row needs in a sector."""
     own = {"AL-01": where.plan.unit.code}
-    return [THINGS[arg](where, None) if arg in THINGS else own.get(arg, arg) for arg in row.args]
+    return [where.thing(own.get(arg, arg), None) for arg in row.args]
 
 
 def pages(here: Stage, theirs: Stage) -> list[str]:

@@ -3,73 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from pes.models import Membership, User
+from pes.models import User
 from pes.permissions import Role
-from tests import people
+from tests import matrix, people
 from tests.change_makers import MAY
-from tests.plans.matrix_world import OPEN, TABLE, THINGS, Row, Stage, stage
+from tests.matrix import differing
+from tests.plans.matrix_world import OPEN, TABLE, Stage, stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive, pytest.mark.rule("AZ1", "AZ2", "AZ18")]
 
 
 @pytest.fixture
 def set_up(settings: Any) -> Iterator[Stage]:
-    settings.ROOT_URLCONF = "tests.plans.matrix_urls"
+    settings.ROOT_URLCONF = "tests.matrix_urls"
     found = stage()
     with time_machine.travel(MAY, tick=False):
         yield found
 
 
-def address(name: str, row: Row, set_up: Stage, user: User | None) -> str:
-    """Where a row is asked."""
-    return reverse(name, args=[THINGS[arg](set_up, user) if arg in THINGS else arg for arg in row.args])
-
-
-def ask(client: Client, name: str, row: Row, set_up: Stage, user: User | None, **headers: Any) -> HttpResponse:
-    """One request of a row, with its body."""
-    where = address(name, row, set_up, user)
-    if not row.is_post:
-        return client.get(where, headers=headers)
-    if isinstance(row.sent, str):
-        return client.post(where, row.sent, content_type="application/json", headers=headers)
-    for value in row.sent.values():
-        if hasattr(value, "seek"):
-            value.seek(0)
-    return client.post(where, row.sent, headers=headers)
-
-
-def browser(user: User | None) -> Client:
-    client = Client(raise_request_exception=False)
-    if user:
-        client.force_login(user)
-    return client
-
-
 def answers(user: User | None, set_up: Stage) -> dict[str, int]:
-    """Status of every route for a person, each asked in a transaction that is undone; 401 is the way to the login."""
-    client, found = browser(user), {}
-    for name, row in TABLE.items():
-        with transaction.atomic():
-            answer = ask(client, name, row, set_up, user)
-            to_login = answer.status_code == 302 and answer["Location"].startswith("/cuenta/login/")
-            found[name] = 401 if to_login else answer.status_code
-            transaction.set_rollback(True)
-    return found
-
-
-def differing(got: dict[str, int], wanted: dict[str, int]) -> dict[str, tuple[int, int]]:
-    """Routes whose answer is not the table's: what they gave, what they should."""
-    return {name: (got[name], wanted[name]) for name in wanted if got[name] != wanted[name]}
+    """Status of every route of plans for a person."""
+    return matrix.answers(user, set_up, TABLE)
 
 
 ASKED = ("own", "entity", "leading", "advising")  # what the sector adds to the entity is asked of the verbs
@@ -93,14 +54,7 @@ def test_a_role_gets_what_the_table_says_from_each_place(set_up: Stage, role: Ro
 
 def stranger(set_up: Stage) -> User:
     """Somebody with every role on another sector."""
-    user = people.with_second_factor(people.person("Todo Ajeno"))
-    for role in Role:
-        grant(user, set_up.found.them.other_sector, role)
-    return user
-
-
-def grant(user: User, unit: Any, role: Role) -> None:
-    Membership.grant(user=user, unit=unit, role=role, starts_on=date(2020, 1, 1), by=None)
+    return matrix.everything(set_up.found.them.other_sector, "Todo Ajeno")
 
 
 def test_all_the_roles_of_another_sector_together_find_nothing_of_this_one(set_up: Stage) -> None:
@@ -111,7 +65,7 @@ def test_all_the_roles_of_another_sector_together_find_nothing_of_this_one(set_u
 
 def test_who_only_reads_here_and_holds_every_role_elsewhere_does_nothing_here(set_up: Stage) -> None:
     user = stranger(set_up)
-    grant(user, set_up.found.them.sector, Role.DIRECTIVO)
+    matrix.grant(user, set_up.found.them.sector, Role.DIRECTIVO)
 
     got = answers(user, set_up)
 

@@ -23,10 +23,11 @@ from plans import shared_goals
 from plans.inbox import lifecycle_items
 from plans.models import ChangeRequest, Contribution, Goal, GoalTemplate, Observation, PlanGestion
 from plans.rules.changes import ChangeKind
-from tests import make, people
+from tests import make, matrix, people
 from tests.change_makers import MAY, drafted
+from tests.matrix import address, ask, browser
 from tests.plans.matrix_world import TABLE, Stage, kept, stage
-from tests.plans.test_plan_access_matrix import address, ask, browser, stranger
+from tests.plans.test_plan_access_matrix import stranger
 
 pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
@@ -40,10 +41,7 @@ def here() -> Iterator[Stage]:
 
 def everything(here: Stage) -> User:
     """Somebody with every role on our sector."""
-    user = people.with_second_factor(people.person("Todo Propio"))
-    for role in Role:
-        Membership.grant(user=user, unit=here.found.them.sector, role=role, starts_on=people.SINCE, by=None)
-    return user
+    return matrix.everything(here.found.them.sector, "Todo Propio")
 
 
 @pytest.mark.rule("AZ16")

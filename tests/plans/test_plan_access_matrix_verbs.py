@@ -5,9 +5,6 @@ Without power a verb is denied; with power, in a state that does not allow it, i
 
 from __future__ import annotations
 
-import importlib
-import inspect
-import pkgutil
 from collections.abc import Iterator
 from functools import partial
 
@@ -26,14 +23,11 @@ from plans.rules.changes import Ground, OpinionKind
 from plans.rules.plan_states import PlanStatus
 from tests import people
 from tests.change_makers import MAY, MEMO, request_at, world
-from tests.plans import test_change_requests, test_lifecycle
-from tests.plans.matrix_verbs import VERBS, begun, outcome, scene
-from tests.plans.matrix_world import (
+from tests.matrix import (
     ABOVE,
     ANNOTATORS,
     HEAD,
     LEADERS,
-    LED,
     NEAR,
     NOBODY,
     OAP,
@@ -43,7 +37,12 @@ from tests.plans.matrix_world import (
     May,
     Who,
     at,
+    outcome,
+    verbs_of,
 )
+from tests.plans import test_change_requests, test_lifecycle
+from tests.plans.matrix_verbs import VERBS, begun, scene
+from tests.plans.matrix_world import LED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive, pytest.mark.rule("AZ1", "SM-1")]
 STATES = [status.value for status in PlanStatus]
@@ -123,8 +122,8 @@ def test_every_verb_that_a_person_calls_is_in_a_table() -> None:
         *VERBS,
     }
 
-    assert verbs() - INSIDE == tables
-    assert verbs() >= INSIDE
+    assert verbs_of(plans) - INSIDE == tables
+    assert verbs_of(plans) >= INSIDE
 
 
 # Called by verbs that have asked already, by the forms and pages in front of them, or only tell what keeps from acting.
@@ -140,22 +139,10 @@ INSIDE = {
     "editing.hold_for_editing",
     "workbook.apply.apply_to",
     "goal_forms.GoalForm.save",
+    "threads.add_turn",
+    "threads.begun_before",
+    "threads.last_turn_if_same",
 }
-
-
-def verbs() -> set[str]:
-    """Public functions and methods of plans with a parameter `by`, by their name below `plans.`."""
-    found = set()
-    for module in pkgutil.walk_packages(plans.__path__, "plans."):
-        if not module.name.startswith(("plans.migrations", "plans.rules", "plans.management", "plans.demo_")):
-            loaded = importlib.import_module(module.name)
-            own = [one for one in vars(loaded).values() if getattr(one, "__module__", "") == module.name]
-            methods = [vars(one).values() for one in own if inspect.isclass(one)]
-            for one in [*own, *(member for members in methods for member in members)]:
-                asked = getattr(one, "__func__", one)
-                if inspect.isfunction(asked) and "by" in inspect.signature(asked).parameters:
-                    found.add(f"{module.name}.{asked.__qualname__}".removeprefix("plans."))
-    return {name for name in found if not name.rpartition(".")[2].startswith("_")}
 
 
 def save_draft(request: ChangeRequest, by: User) -> None:
