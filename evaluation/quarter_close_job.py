@@ -84,7 +84,7 @@ def write(reading: Reading, results: QuarterResults, *, by: User) -> QuarterClos
         raise ReportsMoved("Los reportes o los planes cambiaron mientras se calculaba.")
     close = _freeze(entity, reading, results, by)
     taken = _take_in(reading)
-    note_all_consolidated([plan.pk for plan in reading.states.plans], request.quarter)
+    note_all_consolidated(_settled(reading), request.quarter)
     _trace(close, taken, by)
     ask_for_quarter(entity.pk, request.place.vigencia, request.quarter, by=by)
     return close
@@ -120,6 +120,13 @@ def _freeze(entity: OrganizationUnit, reading: Reading, results: QuarterResults,
     close.save(force_insert=True)
     write_results(close, results)
     return close
+
+
+def _settled(reading: Reading) -> list[int]:
+    """Ids of the plans that have figures in the run; one whose term still runs is not through with its quarter (SM-1)."""
+    found = reading.states.of_quarter(reading.request.quarter)
+    today = reading.request.today
+    return [plan.pk for plan, report in found if report is None or report.counts or today > report.due_on]
 
 
 def _take_in(reading: Reading) -> list[int]:

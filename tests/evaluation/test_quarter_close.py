@@ -184,6 +184,8 @@ def test_a_plan_with_an_extension_in_force_waits_without_a_place(them):
     waiting = close.units.get(plan=one)
     assert (waiting.score, waiting.rank, waiting.on_time) == (None, None, None)
     assert [(row["unit"], row["unranked"]) for row in close.excluded] == [("P-01", "pending")]
+    noted = PlanGestion.objects.order_by("unit__code").values_list("unit__code", "consolidated_quarter")
+    assert dict(noted) == {"P-01": 0, "P-02": 1}  # whose term runs is not through: its plan cannot be closed
 
 
 @pytest.mark.rule("REP-04")
