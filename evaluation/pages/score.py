@@ -25,6 +25,7 @@ from pes.rules.numbers import ZERO, exact, format_magnitude, ratio_to_percent
 from pes.rules.programming import ProgrammingType
 from pes.rules.states import FigureState
 from plans.models import Goal, PlanGestion
+from plans.rules.values import is_percentage
 from tracking.cards import EvidenceItem, MeasurementCard, evidence_item
 from tracking.content import reading_of
 from tracking.models import Evidence, GoalReport, QuarterReport, ReportVersion, TechnicalCorrection
@@ -292,10 +293,12 @@ def _card(found: Quarter, entry: GoalReport, line: Line) -> MeasurementCard:
 def _amount(entry: GoalReport, achieved: Decimal | None, unit: str) -> str:
     if achieved is None:
         return "Sin cifra"
-    amount = f"{format_magnitude(achieved)} {unit}".strip()
+    as_percent = is_percentage(unit)
+    amount = f"{format_magnitude(achieved)}\u00a0%" if as_percent else f"{format_magnitude(achieved)} {unit}".strip()
     if entry.numerator is None or entry.denominator is None:
         return amount
-    return f"{format_magnitude(entry.numerator)} ÷ {format_magnitude(entry.denominator)} = {amount}"
+    times = " × 100" if as_percent else ""
+    return f"{format_magnitude(entry.numerator)} ÷ {format_magnitude(entry.denominator)}{times} = {amount}"
 
 
 def _version(found: Quarter, number: int) -> dict[str, Any] | None:
