@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from evaluation import auditor_tasks
-from evaluation.auditor_acts import ISSUE_JOB, RENDER_JOB
-from evaluation.models import AuditorKind, AuditorReport
+from evaluation.auditor_acts import ISSUE_JOB, RENDER_JOB, issue_problems
+from evaluation.models import AuditorDraft, AuditorKind, AuditorReport
+from evaluation.models.auditor_report import AuditorDocument
 from pes import registry
 from pes.access import holds
 from pes.models import Job, OrganizationUnit
@@ -44,26 +46,32 @@ def job_links(job: Job) -> Iterator[dict[str, Any]]:
 def menu(request: HttpRequest) -> Iterator[dict[str, Any]]:
     """«Formatos de control» for who prepares them."""
     if holds(request.user, Permission.REPORT_REQUEST):
-        yield {"label": "Formatos de control", "url": reverse("evaluation:auditor-reports"), "order": 68}
+        yield {"label": "Formatos", "url": reverse("evaluation:auditor-reports"), "order": 68}
 
 
 def inbox(user: Any) -> Iterator[dict[str, Any]]:
-    """The last edition of an informe de gestión that waits to be published (act. 15)."""
-    waiting = AuditorReport.objects.visible_to(user, Permission.REPORT_PUBLISH).filter(
-        kind=AuditorKind.GESTION, publication__isnull=True
-    )
+    """Drafts of a year that is whole, to be issued; the last informe de gestión that waits to be published (act. 15)."""
+    for draft in AuditorDraft.objects.visible_to(user, Permission.REPORT_ISSUE).select_related("entity"):
+        if not issue_problems(draft.entity, draft.vigencia, draft.kind, ""):
+            yield _item(f"Emitir: {draft}", draft, draft.made_at, "report_issue")
+    waiting = AuditorReport.objects.visible_to(user, Permission.REPORT_PUBLISH).filter(kind=AuditorKind.GESTION)
     last: dict[tuple[int, int], AuditorReport] = {}
-    for report in waiting.select_related("entity").order_by("edition"):
+    for report in waiting.select_related("entity", "publication").order_by("edition"):
         last[report.entity_id, report.vigencia] = report
     for report in last.values():
-        yield {
-            "title": f"Publicar el informe de gestión {report.vigencia}",
-            "detail": report.entity.name,
-            "url": report.get_absolute_url(),
-            "due_on": None,
-            "since": timezone.localtime(report.issued_at).date(),
-            "kind": "report_publish",
-        }
+        if not hasattr(report, "publication"):
+            yield _item(f"Publicar: {report}", report, report.issued_at, "report_publish")
+
+
+def _item(title: str, document: AuditorDocument, since: datetime, kind: str) -> dict[str, Any]:
+    return {
+        "title": title,
+        "detail": document.entity.name,
+        "url": document.get_absolute_url(),
+        "due_on": None,
+        "since": timezone.localtime(since).date(),
+        "kind": kind,
+    }
 
 
 registry.provide("menu", menu)

@@ -15,12 +15,7 @@ from evaluation.auditor.xlsx import workbook
 from evaluation.documents.html import asset
 from evaluation.documents.pdf import STYLE, render_html
 from evaluation.models import AuditorKind
-
-FORMATS = {
-    AuditorKind.CB0404.value: ("xlsx", "pdf"),
-    AuditorKind.CB1090.value: ("docx", "pdf", "xlsx"),
-    AuditorKind.GESTION.value: ("pdf", "docx", "xlsx"),
-}  # the format that the document is handed in as comes first
+from evaluation.models.auditor_report import FORMATS
 
 
 @dataclass(frozen=True, slots=True)

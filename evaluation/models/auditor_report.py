@@ -23,6 +23,13 @@ class AuditorKind(models.TextChoices):
     GESTION = "gestion", "Informe de gestión institucional"
 
 
+FORMATS: dict[str, tuple[str, ...]] = {
+    AuditorKind.CB0404: ("xlsx", "pdf"),
+    AuditorKind.CB1090: ("docx", "pdf", "xlsx"),
+    AuditorKind.GESTION: ("pdf", "docx", "xlsx"),
+}  # the one that is handed in comes first
+
+
 class AuditorDocument(models.Model):
     """What a draft and an issued edition share: whose year it tells, and the stored files with their digests."""
 
@@ -51,8 +58,7 @@ class AuditorDocument(models.Model):
     @property
     def suffixes(self) -> tuple[str, ...]:
         """The files that may be downloaded, the one that is handed in first."""
-        order = ("xlsx", "docx", "pdf") if self.kind == AuditorKind.CB0404 else ("docx", "pdf", "xlsx")
-        return tuple(suffix for suffix in order if suffix in self.digests)
+        return FORMATS[self.kind]
 
     def digest_of(self, suffix: str) -> str:
         """SHA-256 of one of its files."""

@@ -11,7 +11,7 @@ from django.urls import reverse
 from evaluation.auditor_acts import editions_of, issue_problems, jobs_of, publication_problems, told_closes
 from evaluation.models import AuditorDraft, AuditorKind, AuditorReport, QuarterClose
 from evaluation.models.auditor_report import AuditorDocument
-from evaluation.pages.reports import FileLink, links, preview
+from evaluation.pages.reports import Edition, FileLink, links, preview
 from pes.access import can
 from pes.asked import whole_number
 from pes.dates import long_date, long_instant
@@ -39,21 +39,6 @@ class KindRow:
 
 
 @dataclass(frozen=True)
-class AuditorEdition:
-    """An issued edition in the history."""
-
-    label: str
-    when: str
-    who: str
-    reason: str
-    tone: str
-    state: str
-    url: str
-    publish_url: str
-    files: tuple[FileLink, ...]
-
-
-@dataclass(frozen=True)
 class AuditorPage:
     """Everything that the page of a document shows."""
 
@@ -66,7 +51,7 @@ class AuditorPage:
     context_digest: str
     stale: str
     job_url: str
-    editions: tuple[AuditorEdition, ...]
+    editions: tuple[Edition, ...]
     can_request: bool
     can_issue: bool
     next_edition: int
@@ -155,18 +140,18 @@ def _stale(editions: Sequence[AuditorReport], shown: AuditorDocument | None, clo
     return "Un trimestre se consolidó de nuevo después de esta edición: si las cifras cambian, emita una corrección."
 
 
-def _history(user: Any, editions: Sequence[AuditorReport], args: list[Any]) -> tuple[AuditorEdition, ...]:
+def _history(user: Any, editions: Sequence[AuditorReport], args: list[Any]) -> tuple[Edition, ...]:
     may_publish = bool(editions) and can(user, Permission.REPORT_PUBLISH, editions[0])
     return tuple(_edition(one, args, may_publish, is_last=one == editions[0]) for one in editions)
 
 
-def _edition(report: AuditorReport, args: list[Any], may_publish: bool, *, is_last: bool) -> AuditorEdition:
+def _edition(report: AuditorReport, args: list[Any], may_publish: bool, *, is_last: bool) -> Edition:
     is_public = hasattr(report, "publication")
     state, tone = "Emitida", "course" if is_last else "off"
     if is_public:
         state, tone = f"Publicada el {long_date(report.publication.at)}", "ok" if is_last else "off"
     offers = may_publish and is_last and not publication_problems(report)
-    return AuditorEdition(
+    return Edition(
         label=f"Edición {report.edition}",
         when=long_instant(report.issued_at),
         who=str(report.issued_by),
@@ -176,4 +161,5 @@ def _edition(report: AuditorReport, args: list[Any], may_publish: bool, *, is_la
         url=f"{report.get_absolute_url()}?edicion={report.edition}",
         publish_url=reverse("evaluation:auditor-report-publish", args=[*args, report.edition]) if offers else "",
         files=links(report, FILE, args),
+        snapshot=report.context_sha256,
     )

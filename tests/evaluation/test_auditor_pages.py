@@ -102,6 +102,9 @@ def test_an_unfinished_year_has_a_draft_and_no_edition(them):
 def test_an_edition_is_issued_once_corrected_with_a_reason_and_never_changes(whole, media_root):
     client = page_of(whole.jorge)
     asked(client, "generar")
+    assert "Emitir: Informe de gestión institucional 2022" in [
+        one["title"] for one in registry.collect("inbox", whole.jorge)
+    ]
     asked(client, "emitir", reason="")
 
     first = AuditorReport.objects.get()
@@ -142,7 +145,7 @@ def test_only_the_last_edition_of_the_institutional_report_goes_public(whole, me
     assert "secretaria-general" not in read(citizen, PUBLIC)
     assert citizen.get(f"{PUBLIC}secretaria-general/2022/1/informe.pdf").status_code == 404
     waiting = [item["title"] for item in registry.collect("inbox", whole.jorge)]
-    assert "Publicar el informe de gestión 2022" in waiting
+    assert "Publicar: Informe de gestión institucional 2022" in waiting
 
     client.post(f"{PAGE}1/publicar/")
     client.post(f"{PAGE}1/publicar/")  # a second click changes nothing

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from evaluation.auditor.files import FORMATS as AUDITOR_FORMATS
 from evaluation.auditor_acts import editions_of, request_draft
 from evaluation.models import AuditorDraft, AuditorKind, AuditorReport, QuarterClose
+from evaluation.models.auditor_report import FORMATS as AUDITOR_FORMATS
 from evaluation.models.report import IssuedReport, ReportDraft, ReportKind, SectorReport
 from evaluation.rules.periods import Period, PeriodError, parse_period
 from evaluation.tasks import CUTOFF_JOB
