@@ -14,6 +14,7 @@ from evaluation.models import Cutoff, CutoffStatus, IndicatorWeight
 from evaluation.pages.cutoffs import Authorship
 from evaluation.pages.selection import menu_sector
 from pes import registry
+from pes.access import holds
 from pes.dates import long_date
 from pes.models import Indicator, IndicatorTarget, SectorPlan
 from pes.permissions import Permission
@@ -102,6 +103,8 @@ def _weight_problems(plan_id: int, year: int) -> Iterator[tuple[int, str]]:
 
 def _to_measure(user: Any) -> Iterator[dict[str, Any]]:
     """Indicators of the person's entity without a measurement at the plan's last cut-off, while it is open."""
+    if not holds(user, Permission.INDICATOR_MEASURE):  # who measures none reads no cut-off here: they are big
+        return
     last = Cutoff.objects.filter(plan=OuterRef("plan")).order_by("-on").values("pk")[:1]
     rows = (
         Cutoff.objects.visible_to(user)

@@ -111,11 +111,11 @@ class ScopedQuerySet(QuerySet[_Model], Generic[_Model]):
     """A queryset that knows what a person may see."""
 
     def visible_to(self, user: Any, permission: Permission = Permission.PES_READ) -> ScopedQuerySet[_Model]:
-        """Rows on whose unit the person holds the permission; a constant number of queries."""
+        """Rows on whose unit the person holds the permission; a constant number of queries, none where no role has it."""
         if _is_console(user):
             return self if permission in CONSOLE_PERMISSIONS else self.none()
         paths = self.model.ACCESS.get(permission, ())
-        if not paths:
+        if not paths or _surely_lacks(user, permission):
             return self.none()
         units = units_for(user, permission)
         if len(paths) == 1:
@@ -169,6 +169,14 @@ def public(view: View) -> View:
     """Declare that a view needs no account."""
     view.access_policy = PUBLIC  # type: ignore[attr-defined]
     return login_not_required(view)
+
+
+def _surely_lacks(user: Any, permission: Permission) -> bool:
+    """Whether no role of the person of a request has the permission; of anybody else only the grants can tell.
+
+    Those roles were asked for the menu already, so a page spends no query on what its person cannot hold.
+    """
+    return isinstance(user, SimpleLazyObject) and not holds(user, permission)
 
 
 def _is_console(user: Any) -> bool:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from pes.permissions import Permission
@@ -24,15 +27,22 @@ WORK = (
 
 
 def lifecycle_items(user: Any) -> Iterator[dict[str, Any]]:
-    """The plans that wait for this person, as «Mi trabajo» shows them; six queries whatever their number."""
+    """The plans that wait for this person, as «Mi trabajo» shows them; one query whatever their number."""
+    waiting = reduce(or_, (_waiting(user, permission, status) for permission, status, *_ in WORK))
+    found: dict[str, list[PlanGestion]] = {}
+    for plan in waiting.select_related("unit"):
+        found.setdefault(plan.status, []).append(plan)
     for permission, status, words, page, since in WORK:
-        found = PlanGestion.objects.visible_to(user, permission).filter(status=status)
-        if permission is Permission.PLAN_REVIEW:
-            found = found.exclude(submitted_by=user)  # who sent it does not review it (AZ4)
-        if permission is Permission.PLAN_CLOSE:
-            found = found.filter(consolidated_quarter=4)
-        for plan in found.select_related("unit"):
+        for plan in found.get(status, ()):
             yield _item(plan, words, page, getattr(plan, since), permission)
+
+
+def _waiting(user: Any, permission: Permission, status: PlanStatus) -> QuerySet[PlanGestion]:
+    """The plans in a state of which a person must do the next thing; no two kinds of work share a state."""
+    found = PlanGestion.objects.visible_to(user, permission).filter(status=status)
+    if permission is Permission.PLAN_REVIEW:
+        return found.exclude(submitted_by=user)  # who sent it does not review it (AZ4)
+    return found.filter(consolidated_quarter=4) if permission is Permission.PLAN_CLOSE else found
 
 
 def _item(plan: PlanGestion, words: str, page: str, since: datetime | None, permission: Permission) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from pes import access
 from pes.middleware import DefaultDeny
@@ -227,3 +228,15 @@ def test_a_role_that_ended_between_the_form_and_its_answer_decides(them, client)
 
     assert answer.status_code == 403
     assert not OrganizationUnit.objects.filter(code="nueva").exists()
+
+
+def test_the_person_of_a_request_spends_no_query_on_what_no_role_of_theirs_has(them, django_assert_num_queries):
+    of_request = SimpleLazyObject(lambda: them.luis)
+    seen = set(OrganizationUnit.objects.visible_to(of_request, P.PLAN_READ).values_list("pk", flat=True))
+
+    with django_assert_num_queries(0):
+        assert not OrganizationUnit.objects.visible_to(of_request, P.UNITS_MANAGE).exists()
+        assert not access.can(of_request, P.QUARTER_REVIEW, them.sector)
+
+    assert seen == set(OrganizationUnit.objects.visible_to(them.luis, P.PLAN_READ).values_list("pk", flat=True))
+    assert seen
