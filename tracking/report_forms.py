@@ -9,7 +9,7 @@ from django import forms
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from pes.forms.base import ActionForm
+from pes.forms.base import ActionForm, PlainTextarea, PlainTextInput
 from plans.goal_forms import WAS, TypedField
 from plans.rules.findings import Finding
 from plans.rules.values import ValueProblem
@@ -31,11 +31,7 @@ class EntryForm(ActionForm):
     def __init__(self, data: Any = None, *, number: int, entry: Entry | None = None, prefix: str | None = None) -> None:
         self.number = number
         held = {name: shown(getattr(entry, name)) for name in ENTRY_BY_NAME} if entry else {}
-        self.base_fields = {
-            "goal": forms.CharField(widget=forms.HiddenInput()),
-            **{name: _box(field) for name, field in ENTRY_BY_NAME.items()},
-            **{WAS + name: forms.CharField(required=False, widget=forms.HiddenInput()) for name in ENTRY_BY_NAME},
-        }
+        self.base_fields = _FIELDS
         initial = {"goal": number, **held, **{WAS + name: text for name, text in held.items()}}
         super().__init__(data, initial=initial, auto_id="%s" if prefix else f"m{number}_%s", prefix=prefix)
         self.values: dict[str, Value] = {}
@@ -106,18 +102,26 @@ class CommentForm(ActionForm):
     text = forms.CharField(
         label="Comentario para su equipo",
         max_length=COMMENT_LIMIT,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=PlainTextarea(attrs={"rows": 2}),
         help_text="La oficina de planeación no lo lee. No se cambia ni se borra.",
     )
 
 
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n")
+
+
 def _box(field: EntryField) -> forms.CharField:
     if field.is_amount:
-        widget: forms.Widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "num"})
+        widget: forms.Widget = PlainTextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "num"})
     else:
-        widget = forms.Textarea(attrs={"rows": 3})
+        widget = PlainTextarea(attrs={"rows": 3})
     return TypedField(label=field.label, help_text=field.help, required=False, widget=widget)
 
 
-def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n")
+# Made once: each form takes its own copy of them, as Django's do.
+_FIELDS: dict[str, forms.Field] = {
+    "goal": forms.CharField(widget=forms.HiddenInput()),
+    **{name: _box(field) for name, field in ENTRY_BY_NAME.items()},
+    **{WAS + name: forms.CharField(required=False, widget=forms.HiddenInput()) for name in ENTRY_BY_NAME},
+}

@@ -1,5 +1,6 @@
 """Buttons, links that act, downloads and icons."""
 
+from functools import cache
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -43,6 +44,7 @@ ICONS: Final[dict[str, str]] = {
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """A decorative outline; the words beside it carry the meaning. KeyError for an unknown name."""
     return format_html('<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="{}"/></svg>', ICONS[name])

@@ -91,7 +91,10 @@ def card(
 @register.simple_block_tag
 def notice(content: str, tone: str = "info", title: str = "") -> SafeString:
     """Advice (info), success (ok), warning (warn) or refusal (risk)."""
-    return render_to_string("components/notice.html", {"content": content, "tone": tone, "title": title})
+    mark = actions.icon("info") if tone == "info" else figures.light(tone, " ")
+    head = format_html("<b>{}</b>", title) if title else ""
+    text = '<div class="notice notice-{}">{}<div class="notice-body">{}{}</div></div>'
+    return format_html(text, tone, mark, head, content)
 
 
 @register.simple_block_tag
@@ -194,7 +197,8 @@ def operator(sign: str) -> SafeString:
 @register.simple_block_tag
 def disclosure(content: str, summary: str, open: bool = False) -> SafeString:
     """Detail on demand."""
-    return render_to_string("components/disclosure.html", {"content": content, "summary": summary, "open": open})
+    text = '<details class="disclosure"{}><summary>{}{}</summary><div>{}</div></details>'
+    return format_html(text, SafeString(" open") if open else "", actions.icon("chevron"), summary, content)
 
 
 @register.simple_block_tag

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import template
@@ -27,12 +28,14 @@ _TONE_WITHOUT_VALUE = {"not_programmed": "off", "no_demand": "off"}
 @register.simple_tag
 def light(tone: str, text: str = "") -> SafeString:
     """The light alone; its words are in its title. A blank text makes it decoration (words beside it)."""
-    if text.isspace():
-        body = SafeString(svg.glyph(tone))
-        return format_html(
-            '<svg class="light" viewBox="0 0 18 18" width="18" height="18" aria-hidden="true">{}</svg>', body
-        )
-    return charts.light(tone, text)
+    return _bare_light(tone) if text.isspace() else charts.light(tone, text)
+
+
+@cache
+def _bare_light(tone: str) -> SafeString:
+    """The same drawing for the whole process: a page shows dozens."""
+    text = '<svg class="light" viewBox="0 0 18 18" width="18" height="18" aria-hidden="true">{}</svg>'
+    return format_html(text, SafeString(svg.glyph(tone)))
 
 
 @register.simple_tag

@@ -10,7 +10,9 @@ import pytest
 from django import forms
 from django.template import Context, engines
 from django.test import RequestFactory
+from django.test.html import parse_html
 
+from pes.forms.base import PlainTextarea, PlainTextInput
 from pes.rules.problems import Problem
 from pes.views.gallery import gallery
 
@@ -97,6 +99,17 @@ def test_a_field_ties_its_label_help_and_error():
     assert 'aria-describedby="id_amount_helptext id_amount_error"' in html
     assert 'aria-invalid="true"' in html
     assert 'id="id_amount_error"' in html
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"), [(PlainTextarea, forms.Textarea), (PlainTextInput, forms.TextInput)], ids=["text", "line"]
+)
+def test_a_box_written_as_one_string_is_the_box_that_django_writes(ours, theirs):
+    for value in (None, "", HOSTILE, 'dos\nlíneas y "comillas"', D("1.5")):
+        attrs = {"id": "m1_a", "required": True, "hidden": False, "aria-label": HOSTILE}
+        written, rendered = (kind(attrs={"rows": 3}).render("a", value, attrs=attrs) for kind in (ours, theirs))
+
+        assert parse_html(written) == parse_html(rendered)
 
 
 def test_a_form_lists_its_errors_with_a_way_to_each_field():
