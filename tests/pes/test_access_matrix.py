@@ -32,6 +32,7 @@ from tests import make, people
 from tests.evaluation.sector import Sector, sector
 from tests.plans import matrix_world as plans
 from tests.repository.tree import APPS
+from tests.tracking import matrix_world as reports
 from tracking.models import Measurement
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("AZ1", "AZ2", "AZ16", "AZ17", "AZ18")]
@@ -270,6 +271,9 @@ def test_every_account_reaches_its_own_pages_and_nobody_elses_job(made: Sector) 
 def test_every_route_of_ours_is_in_the_table() -> None:
     declared = set(TABLE) | set(OPEN) | set(ACCOUNTS) | OWN
     declared |= set(plans.TABLE) | set(plans.OPEN)  # asked in tests/plans/test_plan_access_matrix.py
+    declared |= reports.routes(reports.TABLE) | set(
+        reports.OPEN
+    )  # asked in tests/tracking/test_report_access_matrix.py
 
     assert set(ours()) == declared
 

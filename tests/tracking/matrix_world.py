@@ -206,7 +206,7 @@ LED = RELATIONS  # from where the first goal is read (PG-08)
 FILE = {"file": SimpleUploadedFile("libro.xlsx", b"no soy un libro")}
 LINKED = {"link": "https://ejemplo.invalid/otra", "name": "Otra"}
 CORRECTED = {"field": "analysis", "value": "Otro análisis", "reason": "Redacción"}
-ENTRY = {"goal": "2", "was_analysis": "Otra", "analysis": "Otro"}
+ENTRY = {"goal": "2", "was_analysis": "Se atendieron.", "analysis": "Otro"}
 
 
 def listing(who: Who, *args: Any) -> Row:
