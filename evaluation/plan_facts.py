@@ -66,6 +66,10 @@ class ReportFact(NamedTuple):
         """Whether its figures are official."""
         return self.status in OFFICIAL
 
+    def is_settled(self, today: date) -> bool:
+        """Whether nobody awaits anything more of it: it is official, or it was never sent and its term is over."""
+        return self.counts or (not self.was_sent and today > self.due_on)
+
 
 @dataclass(frozen=True)
 class ReportStates:

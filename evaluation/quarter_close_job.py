@@ -123,10 +123,12 @@ def _freeze(entity: OrganizationUnit, reading: Reading, results: QuarterResults,
 
 
 def _settled(reading: Reading) -> list[int]:
-    """Ids of the plans that have figures in the run; one whose term still runs is not through with its quarter (SM-1)."""
-    found = reading.states.of_quarter(reading.request.quarter)
-    today = reading.request.today
-    return [plan.pk for plan, report in found if report is None or report.counts or today > report.due_on]
+    """Ids of the plans that are through with the quarter (SM-1): accepted, or never sent in a term that is over.
+
+    What was sent and waits for its review, or was reopened, is noted by the run that takes it in.
+    """
+    found, today = reading.states.of_quarter(reading.request.quarter), reading.request.today
+    return [plan.pk for plan, report in found if report is None or report.is_settled(today)]
 
 
 def _take_in(reading: Reading) -> list[int]:

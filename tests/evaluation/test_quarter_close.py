@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -20,6 +20,7 @@ from pes.models import AuditEvent, JobState, Membership, UnitKind
 from pes.rules.numbers import ratio_to_percent
 from pes.rules.problems import Refused
 from pes.rules.programming import ProgrammingType
+from plans import lifecycle as plans_lifecycle
 from plans.models import Goal, PlanGestion
 from tests import make, people
 from tests.answers import codes
@@ -186,6 +187,26 @@ def test_a_plan_with_an_extension_in_force_waits_without_a_place(them):
     assert [(row["unit"], row["unranked"]) for row in close.excluded] == [("P-01", "pending")]
     noted = PlanGestion.objects.order_by("unit__code").values_list("unit__code", "consolidated_quarter")
     assert dict(noted) == {"P-01": 0, "P-02": 1}  # whose term runs is not through: its plan cannot be closed
+
+
+@pytest.mark.rule("SM-1", "SM-2")
+def test_a_plan_whose_last_report_awaits_its_review_is_not_closed(them):
+    waits = {"P-01": "submitted", "P-02": "in_review", "P-03": "returned", "P-04": "open"}
+    plans = {code: plan(them, code) for code in waits}
+    sent = {code: reported(plans[code], 100, status=status, quarter=4) for code, status in waits.items()}
+    january = datetime(2023, 1, 20, 17, tzinfo=UTC)
+
+    closed(them.head, by=them.ana, quarter=4, now=january)
+    noted = dict(PlanGestion.objects.values_list("unit__code", "consolidated_quarter"))
+    for code in ("P-01", "P-02", "P-03"):
+        with pytest.raises(Refused) as refused:
+            plans_lifecycle.close(plans[code], by=them.ana)
+        assert codes(refused) == ["quarter_not_consolidated"]
+    lifecycle.validate(sent["P-02"], by=them.ana)
+    closed(them.head, by=them.ana, quarter=4, reason="Se revisó", now=january + timedelta(days=1))
+
+    assert noted == {"P-01": 0, "P-02": 0, "P-03": 0, "P-04": 4}
+    assert PlanGestion.objects.get(unit__code="P-02").consolidated_quarter == 4
 
 
 @pytest.mark.rule("REP-04")
