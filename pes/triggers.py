@@ -28,6 +28,15 @@ def protect(app_label: str, model: str) -> migrations.RunPython:
     return migrations.RunPython(put, take)
 
 
+def protect_when_reversed(app_label: str, model: str) -> migrations.RunPython:
+    """First operation of a migration that makes a protected table again: going back, it gets its triggers last."""
+
+    def put(state: Any, schema_editor: Any) -> None:
+        _put(schema_editor.connection, state.get_model(app_label, model)._meta.db_table)
+
+    return migrations.RunPython(migrations.RunPython.noop, put)
+
+
 def append_only_tables() -> list[str]:
     """Tables of the models that declare themselves append-only."""
     return [m._meta.db_table for m in apps.get_models() if getattr(m, "append_only", False)]

@@ -54,7 +54,7 @@ TRACES = {
     "consolidate": "report_consolidated",
     "publish": "report_made_public",
 }
-WRITING = ("entry_written", "report_imported", "evidence_attached")
+WRITING = ("entry_written", "report_imported", "evidence_attached", "evidence_withdrawn")
 PROGRESS_JOB = "compute_quarter"
 
 

@@ -67,7 +67,7 @@ def people_to_write(on: date) -> list[int]:
 def send_digest(user: int, *, now: datetime) -> int:
     """Claim what a person waits to hear and send it once the claim is committed; return how many notices it tells."""
     on = timezone.localdate(now)
-    person = User.objects.select_for_update().get(pk=user)
+    person = User.objects.select_for_update(no_key=True).get(pk=user)
     if _written_on(on).filter(user=person).exists():
         return 0
     rows = list(deliverable(on).filter(user=person).select_related("report__plan__unit").order_by("on", "pk"))

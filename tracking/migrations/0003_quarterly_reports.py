@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from pes.triggers import protect_when_reversed
+
 
 class Migration(migrations.Migration):
 
@@ -17,6 +19,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        protect_when_reversed("tracking", "Evidence"),
         migrations.CreateModel(
             name='GoalReport',
             fields=[

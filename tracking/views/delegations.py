@@ -50,8 +50,11 @@ def delegation_end(request: HttpRequest, pk: int) -> HttpResponse:
     seen = Delegation.objects.visible_to(request.user, Permission.PLAN_READ).select_related("membership__unit")
     found = get_object_or_404(seen, pk=pk)
     form = EndDelegationForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors.get("reason", [])))
+        return redirect("tracking:delegations")
     try:
-        verbs.end(found, reason=form.data.get("reason", ""), by=request.user)
+        verbs.end(found, reason=form.cleaned_data["reason"], by=request.user)
     except Refused as refused:
         for text in words(refused.problems):
             messages.error(request, text)
