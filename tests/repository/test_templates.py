@@ -12,7 +12,7 @@ from tests.repository.tree import ROOT, files, read
 
 FOLDER = Path("templates")
 TEMPLATES = [path for path in files() if path.parts[0] == FOLDER.name]
-DJANGO_ASKS_FOR = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
+LIBRARIES_ASK_FOR = {"400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html"}
 
 
 def sources() -> dict[Path, str]:
@@ -24,7 +24,7 @@ def sources() -> dict[Path, str]:
 def overrides_a_library(name: str) -> bool:
     """Whether an installed library looks for a template of this name."""
     places = [place for place in get_app_template_dirs("templates") if not Path(place).is_relative_to(ROOT / "pes")]
-    return name in DJANGO_ASKS_FOR or any((Path(place) / name).exists() for place in places)
+    return name in LIBRARIES_ASK_FOR or any((Path(place) / name).exists() for place in places)
 
 
 def is_used(path: Path, texts: dict[Path, str]) -> bool:
