@@ -129,7 +129,7 @@ def test_an_ambiguous_number_asks_and_the_words_are_kept(ours: ReportWorld, pila
 
     page, row = answer.content.decode(), row_of(ours.report, AMOUNT)
     assert answer.status_code == 422
-    assert "se puede leer como 1234 o como 1,234" in page
+    assert "Ejecutado</a>: «1.234» se puede leer como 1234 o como 1,234" in page  # its label once
     assert 'value="1.234"' in page
     assert (row.achieved, row.narrative.analysis) == (None, "Avanza.")
 

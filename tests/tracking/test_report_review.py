@@ -120,7 +120,8 @@ def test_what_was_refused_keeps_what_was_typed(them: people.Cast) -> None:
     right = ana.post(f"{REVIEW}metas/1/corregir/", {"field": "achieved", "value": "24,5", "reason": "Acta 4"})
 
     assert (wrong.status_code, empty.status_code, right.status_code) == (422, 422, 302)
-    assert "doce" in text(wrong)
+    assert ": «doce» no es un número." in text(wrong)
+    assert "Ejecutado: «doce»" not in text(wrong)
     assert "Acta 4" in text(wrong)
     page = text(ana.get(right.headers["Location"]))
     assert "decía <del>25</del> y dice <ins>24,5</ins>" in page

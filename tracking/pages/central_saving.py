@@ -58,8 +58,15 @@ def _errors(form: LineForm) -> list[dict[str, str]]:
     ]
     told = {one["field"] for one in stale}
     found = [
-        {"field": name if name in ENTRY_BY_NAME else "", "message": " ".join(messages)}
+        _error(name, " ".join(messages))
         for name, messages in form.errors.items()
         if not (stale and name == "__all__") and name not in told
     ]
     return stale + found
+
+
+def _error(name: str, words: str) -> dict[str, str]:
+    """The words of a field, with its label: they are read under the whole row."""
+    if name not in ENTRY_BY_NAME:
+        return {"field": "", "message": words}
+    return {"field": name, "message": f"{ENTRY_BY_NAME[name].label}: {words}"}
