@@ -82,6 +82,23 @@ def test_only_the_columns_that_come_are_written(them, report, tmp_path):
     assert (entry(report, 1).achieved, entry(report, 1).narrative.analysis) == (26, "")
 
 
+@pytest.mark.rule("IMP-05", "IM9")
+def test_a_workbook_exported_before_warns_of_what_it_would_clear(them, report, tmp_path):
+    imported(save(tmp_path / "a.xlsx", [line(1, ejecutado_q=17, analisis_q="x" * 99)]), them.process)
+
+    answer, code = imported(save(tmp_path / "b.xlsx", [line(1, ejecutado_q=None, analisis_q=None)]), them.process)
+
+    told = [item for item in answer["warnings"] if item["code"] == "cell_cleared"]
+    assert (code, answer["updated"]) == (0, 1)
+    assert [(item["cell"], item["found"], item["expected"]) for item in told] == [
+        ("D2", "", "17"), ("E2", "", "x" * 60),
+    ]  # fmt: skip
+    assert {(item["sheet"], item["rule"]) for item in told} == {("Reporte", "IMP-05")}
+    assert "borra lo que hoy dice el reporte en «Ejecutado»" in told[0]["message"]
+    again, _code = imported(save(tmp_path / "c.xlsx", [line(1, ejecutado_q=None, analisis_q=None)]), them.process)
+    assert "cell_cleared" not in {item["code"] for item in again["warnings"]}
+
+
 @pytest.mark.rule("IM1", "IMP-01")
 def test_columns_are_found_by_the_names_that_people_use_and_by_this_quarter(them, report, tmp_path):
     rows = [{"Análisis del trimestre": "Sí.", "ejecutado_t2": 99, "ejecutado_T1": 24, "No. meta": "01", "Notas": "x"}]

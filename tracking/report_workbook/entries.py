@@ -26,6 +26,7 @@ from tracking.rules.goal_reports import ENTRY_BY_NAME
 from tracking.rules.report_states import EDITABLE
 
 Key = tuple[str, int]  # code of the unit folded, number of the goal
+_SHOWN = 60  # characters of a stored text in an item, as of what was found
 _HALF_CENT, _HALF_PLACE = Decimal("0.005"), Decimal("0.00005")  # two readings of a half both agree
 
 
@@ -75,6 +76,7 @@ def entry_row(
     read = EntryRow(place, line, line.with_entry(replace(line.entry, **values)), values)
     if values:
         _judge(read, powers, found)
+        _tell_cleared(read, found)
     _compare(read, row, broken, found)
     return read
 
@@ -127,6 +129,18 @@ def _judge(row: EntryRow, powers: Powers, found: Found) -> None:
         header = ENTRY_BY_NAME[one.field].header
         where = header if header in row.place.cells else first
         found.add(row.place, where, one.problem, _shown(getattr(row.after.entry, one.field)))
+
+
+def _tell_cleared(row: EntryRow, found: Found) -> None:
+    """A blank takes away what the report says: it may be a workbook exported before that was typed (IMP-05)."""
+    for name, value in row.values.items():
+        if value not in (None, ""):
+            continue
+        one, held = ENTRY_BY_NAME[name], _shown(getattr(row.before.entry, name))
+        message = f"La celda está vacía y borra lo que hoy dice el reporte en «{one.label}»."
+        fix = "Si no quiere borrarlo, escríbalo en la celda o exporte el libro otra vez: pudo escribirse después."
+        problem = Problem("cell_cleared", "IMP-05", message, blocking=False, fix=fix)
+        found.add(row.place, one.header, problem, expected=held[:_SHOWN])
 
 
 def _refusals(row: EntryRow, powers: Powers) -> Iterator[Problem]:
