@@ -15,7 +15,14 @@ from typing import Any
 
 from django.conf import settings
 
-from pes.rules.numbers import HUNDRED, format_magnitude, format_percent, ratio_to_percent, round_half_up
+from pes.rules.numbers import (
+    HUNDRED,
+    NO_BREAK_SPACE,
+    format_magnitude,
+    format_percent,
+    ratio_to_percent,
+    round_half_up,
+)
 from pes.rules.programming import ProgrammingType
 from pes.rules.quarters import QuarterPolicy, QuarterResult
 from pes.rules.states import FigureState
@@ -194,7 +201,7 @@ def _demand(unit: str, goal: _Json, quarter: int) -> Decimal | None:
 
 
 def _words(unit: str, key: str, year: GoalYear, results: Sequence[QuarterResult]) -> dict[str, str]:
-    """What is said of the last quarter, as its result asks for."""
+    """What is said of the last quarter, as its result asks for; with the spaces that a person types (IM13)."""
     quarter, result = len(results), results[-1]
     told, texts = _exceptions().get((unit, key, quarter), {}), _content()["goals"][key]
     shown, said = ratio_to_percent(result.result), _filled_in(year, result)
@@ -210,7 +217,7 @@ def _words(unit: str, key: str, year: GoalYear, results: Sequence[QuarterResult]
         found["delay_causes"] = told.get("delay_causes", _nth(texts["causes"], turn + year.number))
     if asked := explained(year, quarter, results):
         found["explanation"] = told.get("explanation") or _content()["explanations"][asked[0].code]
-    return {name: text.format_map(said) for name, text in found.items()}
+    return {name: text.format_map(said).replace(NO_BREAK_SPACE, " ") for name, text in found.items()}
 
 
 def _nth(texts: Sequence[str], turn: int) -> str:
@@ -224,7 +231,7 @@ def _filled_in(year: GoalYear, result: QuarterResult) -> Mapping[str, str]:
     def amount(value: Decimal | None) -> str:
         if value is None:
             return "0"
-        return format_magnitude(round_half_up(value, 2)) + ("\u00a0%" if year.is_percentage else "")
+        return format_magnitude(round_half_up(value, 2)) + (" %" if year.is_percentage else "")
 
     return {
         "trimestre": ORDINALS[result.quarter - 1],

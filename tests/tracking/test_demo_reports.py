@@ -16,6 +16,7 @@ from pes.rules.numbers import HUNDRED, ratio_to_percent
 from pes.rules.quarters import QuarterPolicy
 from pes.rules.report_checks import quarter_warnings
 from pes.rules.states import FigureState
+from pes.workbooks.cells import Kind, RawCell, read_cell
 from plans.demo_plans import demo_plans
 from tracking import demo_evidence, demo_reports
 from tracking.demo_reports import DemoEntry, entries_of, in_progress, sent_after, threads
@@ -88,6 +89,15 @@ def test_texts_fit_and_leave_no_blank_to_fill(reported):
     ]
 
     assert [text for name, text in texts if len(text) > limits[name] or "{" in text or "Sin información" in text] == []
+
+
+@pytest.mark.rule("IM13", "IM14")
+def test_texts_come_back_from_a_workbook_without_a_warning(reported):
+    values = [value for entries in reported.values() for one in entries.values() for value in one.values.values()]
+    texts = [value for value in values if isinstance(value, str)]
+
+    assert any(" %" in text for text in texts)
+    assert [text for text in texts if read_cell(Kind.PROSE, RawCell("s", text)) != (text, [])] == []
 
 
 def test_most_goals_do_well_some_do_badly_and_few_are_extraordinary(years):
