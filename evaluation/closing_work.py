@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from evaluation.models import QuarterClose
 from evaluation.pages.standings import LEVEL_NAMES
-from evaluation.quarter_closes import last_runs
+from evaluation.quarter_closes import last_runs, outdated_since
 from pes.permissions import Permission
 from tracking.models import QuarterReport
 from tracking.rules.report_states import ReportStatus
@@ -51,19 +51,11 @@ class CloseWork:
 
 
 def to_consolidate(user: Any, today: date) -> Iterator[CloseWork]:
-    """Levels whose term has passed and that have no run, or validated reports that no run has (REP-04); two queries.
+    """Levels whose term has passed and that have no run, or that something moved since (REP-04); two queries.
 
     Nobody's delay stops a first run: what is missing then rates by PT-17.
     """
-    runs = {
-        (entity, vigencia, quarter, level): run
-        for entity, vigencia, quarter, level, run in QuarterClose.objects.visible_to(
-            user, Permission.QUARTER_CONSOLIDATE
-        )
-        .order_by()
-        .values_list("entity", "vigencia", "quarter", "level")
-        .annotate(last=Max("run"))
-    }
+    closed = _last_closes(user)
     rows = (
         QuarterReport.objects.visible_to(user, Permission.QUARTER_CONSOLIDATE)
         .values_list(
@@ -76,18 +68,37 @@ def to_consolidate(user: Any, today: date) -> Iterator[CloseWork]:
             fresh=Count("pk", filter=Q(status=ReportStatus.VALIDATED)),
             due=Max("legal_due_on"),
             last=Max("validated_at", filter=Q(status=ReportStatus.VALIDATED)),
+            ended=Max("due_on", filter=~_SENT & Q(due_on__lt=today)),
         )
         .order_by("plan__vigencia", "quarter", "plan__level")
     )  # fmt: skip
-    for entity, name, code, vigencia, quarter, level, total, validated, fresh, due, last in rows:
-        run = runs.get((entity, vigencia, quarter, level), 0)
-        if due < today and (fresh or not run):
-            ended = due + timedelta(days=1)
-            since = max(ended, timezone.localdate(last)) if run and last else ended
-            detail = f"{validated} de {total} reportes validados."
+    for entity, name, code, vigencia, quarter, level, total, validated, fresh, due, last, ended in rows:
+        runs = closed.get((entity, vigencia, level), {})
+        run = runs[quarter][0] if quarter in runs else 0
+        outdated = outdated_since(quarter, {number: at for number, (_, at) in runs.items()}, ended)
+        if due < today and (fresh or outdated or not run):
+            since = due + timedelta(days=1)
             if run:
-                detail += f" Sería la corrida {run + 1}: pide un motivo."
+                since = min(day for day in (last and max(since, timezone.localdate(last)), outdated) if day)
+            detail = f"{validated} de {total} reportes validados." + (_again(run, bool(fresh)) if run else "")
             yield CloseWork(name, code, vigencia, quarter, level, run + 1, since, detail)
+
+
+def _last_closes(user: Any) -> dict[tuple[int, int, str], dict[int, tuple[int, datetime]]]:
+    """Entity, vigencia and level → quarter → its last run and when it was made; one query."""
+    found: dict[tuple[int, int, str], dict[int, tuple[int, datetime]]] = {}
+    closes = QuarterClose.objects.visible_to(user, Permission.QUARTER_CONSOLIDATE).order_by()
+    counted = closes.values_list("entity", "vigencia", "level", "quarter").annotate(
+        last=Max("run"), at=Max("closed_at")
+    )
+    for entity, vigencia, level, quarter, run, at in counted:
+        found.setdefault((entity, vigencia, level), {})[quarter] = (run, at)
+    return found
+
+
+def _again(run: int, has_new_reports: bool) -> str:
+    why = "" if has_new_reports else " Cambió un trimestre anterior o venció una prórroga."
+    return f"{why} Sería la corrida {run + 1}: pide un motivo."
 
 
 def to_publish(user: Any) -> Iterator[CloseWork]:

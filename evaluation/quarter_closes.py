@@ -5,8 +5,9 @@ The act asks for power and rules and leaves a job, which `quarter_close_job` doe
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -117,23 +118,35 @@ def close_facts(place: Place, quarter: int, today: date, states: ReportStates | 
     closed = QuarterClose.objects.filter(entity=place.entity, vigencia=place.vigencia, level=place.level)
     found = closed.order_by().values_list("quarter").annotate(last=Max("run"), at=Max("closed_at"))
     runs = {number: (last, at) for number, last, at in found}
-    last_run, last_at = runs.get(quarter, (0, None))
+    ended = [report.due_on for _, report in opened if not report.counts and report.due_on < today]
     return CloseFacts(
         quarter=quarter,
         due_on=states.legal_due_on.get(quarter) or _due_on(place.vigencia, quarter),
         reports=len(opened),
         fresh=sum(report.status == ReportStatus.VALIDATED for _, report in opened),
-        last_run=last_run,
+        last_run=runs[quarter][0] if quarter in runs else 0,
         waiting=[name for name in owing if name not in extended],
         extended=extended,
         unsettled=[f"{plan.name} (T{at})" for at in range(1, quarter) for plan in _not_official(states, at)],
         has_previous=quarter == 1 or quarter - 1 in runs,
-        is_outdated=last_at is not None
-        and (
-            any(at > last_at for number, (_, at) in runs.items() if number < quarter)
-            or any(timezone.localdate(last_at) <= one.due_on < today for _, one in opened if not one.counts)
-        ),
+        is_outdated=outdated_since(quarter, {number: at for number, (_, at) in runs.items()}, max(ended, default=None))
+        is not None,
     )
+
+
+def outdated_since(quarter: int, closed_at: Mapping[int, datetime], ended: date | None) -> date | None:
+    """The day since which the last run of a quarter leaves out what it would take; None while it does not.
+
+    `closed_at` says when each quarter of the level was closed last; `ended` is the last due date that has passed of
+    the reports of this one that do not count (PT-17).
+    """
+    last_at = closed_at.get(quarter)
+    if last_at is None:
+        return None
+    found = [timezone.localdate(at) for number, at in closed_at.items() if number < quarter and at > last_at]
+    if ended is not None and ended >= timezone.localdate(last_at):
+        found.append(ended + timedelta(days=1))
+    return min(found, default=None)
 
 
 def _not_official(states: ReportStates, quarter: int) -> list[PlanFact]:

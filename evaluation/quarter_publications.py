@@ -22,7 +22,7 @@ from pes.rules.problems import Problem, Refused, refuse_if_any
 from pes.rules.transitions import transition_for
 from tracking.lifecycle import TRACES
 from tracking.models import QuarterReport
-from tracking.rules.report_states import TRANSITIONS, ReportStatus
+from tracking.rules.report_states import OFFICIAL, TRANSITIONS, ReportStatus
 
 
 @transaction.atomic
@@ -70,14 +70,22 @@ def record_committee(
 
 
 def problems_of_publication(close: QuarterClose, note: str) -> list[Problem]:
-    """What keeps a run from being published now; two queries."""
+    """What keeps a run from being published now, warnings included; two queries."""
     runs = list(closes_of(place_of(close), close.quarter).values_list("run", "publication__pk"))
     return publication_problems(
         is_latest=runs[0][0] == close.run,
         is_published=any(run == close.run and public for run, public in runs),
         published_before=any(run < close.run and public for run, public in runs),
         note=note,
+        reopened=reopened_units(place_of(close), close.quarter),
     )
+
+
+def reopened_units(place: Place, quarter: int) -> list[str]:
+    """The units whose report of a quarter was accepted once and is under correction, in the order of the organisation."""
+    accepted = QuarterReport.objects.filter(**place.where("plan__"), quarter=quarter, validated_at__isnull=False)
+    names = accepted.exclude(status__in=OFFICIAL).order_by("plan__unit__sort_key", "plan__unit__code")
+    return list(names.values_list("plan__unit__name", flat=True))
 
 
 def committee_problems(close: QuarterClose, act: str, held_on: date, today: date) -> list[Problem]:

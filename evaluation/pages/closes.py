@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 
 from evaluation.models import QuarterClose
 from evaluation.pages.standings import LEVEL_NAMES
 from evaluation.plan_facts import IN_FORCE, Place, PlanFact, ReportFact, report_states
-from evaluation.quarter_closes import close_facts, close_jobs, closes_of
+from evaluation.quarter_closes import close_facts, close_jobs, closes_of, outdated_since
 from evaluation.quarter_publications import problems_of_publication
 from evaluation.rules.quarter_close import CloseFacts, consolidation_problems
 from pes.access import can
@@ -192,9 +193,16 @@ class ClosePage:
         """Why the run that is shown cannot be published by this person; a note is asked for by its form."""
         if not self.may_publish:
             return NO_PUBLISH
-        assert self.close is not None  # asked where a run is shown
-        found = problems_of_publication(self.close, "·")
-        return " ".join(f"{one.message} {one.fix}".strip() for one in found)
+        return " ".join(f"{one.message} {one.fix}".strip() for one in self._of_publication if one.blocking)
+
+    @property
+    def publish_warnings(self) -> list[Problem]:
+        """What to know before publishing the run that is shown: whose report is reopened (WF18)."""
+        return [one for one in self._of_publication if not one.blocking]
+
+    @cached_property
+    def _of_publication(self) -> list[Problem]:
+        return problems_of_publication(self.close, "·") if self.close else []
 
     @property
     def corrects_public(self) -> bool:
@@ -218,19 +226,33 @@ def close_lines(entity: OrganizationUnit, vigencia: int, today: date) -> list[Cl
     counted: dict[tuple[int, str], dict[str, int]] = {}
     reports = QuarterReport.objects.filter(**Place(entity.pk, vigencia).where("plan__")).order_by()
     dues: dict[tuple[int, str], date] = {}
-    for quarter, level, status, due_on, count in reports.values_list(
-        "quarter", "plan__level", "status", "legal_due_on"
-    ).annotate(Count("pk")):
+    ended: dict[tuple[int, str], date] = {}
+    found = reports.values_list("quarter", "plan__level", "status", "legal_due_on")
+    passed = Max("due_on", filter=Q(due_on__lt=today) & ~Q(status__in=OFFICIAL))
+    for quarter, level, status, due_on, count, past in found.annotate(Count("pk"), ended=passed):
         states = counted.setdefault((quarter, level), {})
         states[status] = states.get(status, 0) + count
         dues[quarter, level] = max(due_on, dues.get((quarter, level), due_on))
+        if past is not None:
+            ended[quarter, level] = max(past, ended.get((quarter, level), past))
     closes: dict[tuple[int, str], QuarterClose] = {}
     for close in (
         QuarterClose.objects.filter(entity=entity, vigencia=vigencia).select_related("publication").order_by("run")
     ):
         closes[close.quarter, close.level] = close
     places = sorted(counted, key=lambda place: (-place[0], place[1]))
-    return [_line(entity, vigencia, place, counted[place], dues[place], closes.get(place), today) for place in places]
+    return [
+        _line(entity, vigencia, place, counted[place], dues[place], _standing(place, closes, ended.get(place)), today)
+        for place in places
+    ]
+
+
+def _standing(
+    place: tuple[int, str], closes: Mapping[tuple[int, str], QuarterClose], ended: date | None
+) -> tuple[QuarterClose | None, bool]:
+    """The last run of a quarter and level, and whether what it used has moved since."""
+    closed_at = {quarter: close.closed_at for (quarter, level), close in closes.items() if level == place[1]}
+    return closes.get(place), outdated_since(place[0], closed_at, ended) is not None
 
 
 def vigencias_of(entities: Iterable[OrganizationUnit]) -> list[int]:
@@ -245,12 +267,13 @@ def _line(
     place: tuple[int, str],
     states: dict[str, int],
     due_on: date,
-    close: QuarterClose | None,
+    standing: tuple[QuarterClose | None, bool],
     today: date,
 ) -> CloseLine:
-    quarter, level = place
+    (quarter, level), (close, is_outdated) = place, standing
     total, official = sum(states.values()), sum(count for status, count in states.items() if status in OFFICIAL)
-    tone, state = _state(close, states.get(ReportStatus.VALIDATED, 0), due_on, today)
+    has_new = states.get(ReportStatus.VALIDATED, 0) > 0
+    tone, state = _state(close, has_new, is_outdated, due_on, today)
     return CloseLine(
         label=f"T{quarter} {vigencia}",
         level=LEVEL_NAMES[level],
@@ -262,10 +285,12 @@ def _line(
     )
 
 
-def _state(close: QuarterClose | None, fresh: int, due_on: date, today: date) -> tuple[str, str]:
+def _state(close: QuarterClose | None, has_new: bool, is_outdated: bool, due_on: date, today: date) -> tuple[str, str]:
     if close is None:
         waits = today <= due_on
         return ("off", f"En plazo hasta el {long_date(due_on)}") if waits else ("warn", "Por consolidar")
-    if fresh:
+    if has_new:
         return "warn", "Hay reportes nuevos: otra corrida"
+    if is_outdated:
+        return "warn", "Desactualizado: otra corrida"
     return ("ok", "Publicado") if hasattr(close, "publication") else ("course", "Consolidado, sin publicar")

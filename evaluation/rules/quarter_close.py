@@ -81,8 +81,13 @@ def _refusals(facts: CloseFacts, today: date, reason: str) -> list[Problem]:
     return found
 
 
-def publication_problems(*, is_latest: bool, is_published: bool, published_before: bool, note: str) -> list[Problem]:
-    """What keeps a run from being published (PG-PUB, AZ13): only the last one, once, a correction with its note."""
+def publication_problems(
+    *, is_latest: bool, is_published: bool, published_before: bool, note: str, reopened: Sequence[str] = ()
+) -> list[Problem]:
+    """What keeps a run from being published (PG-PUB, AZ13): only the last one, once, a correction with its note.
+
+    `reopened` names the units whose accepted report is under correction; that is a warning.
+    """
     found = []
     if not is_latest:
         message = "Hay una corrida posterior de este trimestre."
@@ -93,6 +98,10 @@ def publication_problems(*, is_latest: bool, is_published: bool, published_befor
     elif published_before and not note.strip():
         message = "Ya se publicó una corrida anterior; esta la corrige y lo debe decir."
         found.append(Problem("note_missing", "AZ13", message, fix="Escriba la nota de corrección que verá el público."))
+    if reopened:
+        message = f"Con el reporte reabierto y en revisión: {_names(reopened)}."
+        fix = "Valide la corrección y consolide otra corrida; esta no la tiene."
+        found.append(Problem("reports_reopened", "WF18", message, blocking=False, fix=fix))
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import UTC, date, datetime
 from html import unescape
 
 import pytest
@@ -13,13 +14,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from evaluation.closing_work import to_consolidate
 from evaluation.models import CommitteeRecord, QuarterClose, QuarterPublication
 from evaluation.quarter_publications import publish_close
 from pes.models import UnitKind
 from pes.rules.problems import Refused
 from tests import make, people
 from tests.answers import codes, page_of
-from tests.evaluation.quarters import AFTER_TERM, closed, opened, plan, reported
+from tests.evaluation.quarters import AFTER_TERM, closed, opened, plan, reported, reported_late
+from tests.report_makers import opened_on
 from tracking import lifecycle
 from tracking.models import QuarterReport
 
@@ -209,3 +212,49 @@ def test_levels_are_told_apart(them, level):
 
     assert "Alcaldía Local de Suba" not in read(client, "/ranking/?nivel=central")
     assert "Alcaldía Local de Suba" in read(client, "/ranking/?nivel=local")
+
+
+@pytest.mark.rule("REP-04", "PT-17")
+def test_a_close_that_a_passed_extension_left_outdated_is_announced(them, level):
+    end = date(2022, 4, 25)
+    lifecycle.extend(level[2].reports.get(), to=end, reason="Fallas", by=them.jorge, now=opened_on(2022, 1))
+    closed(them.head, by=them.ana)
+    before = list(to_consolidate(them.ana, end))
+
+    with time_machine.travel(datetime(2022, 4, 26, 17, tzinfo=UTC), tick=False):
+        (work,) = to_consolidate(them.ana, date(2022, 4, 26))
+        listed = read(page_of(them.ana), "/cierres/")
+
+    assert before == []
+    assert (work.run, work.since) == (2, date(2022, 4, 26))
+    assert "venció una prórroga. Sería la corrida 2" in work.detail
+    assert "Desactualizado: otra corrida" in listed
+
+
+@pytest.mark.rule("REP-04", "SM-2")
+def test_a_close_is_announced_when_an_earlier_quarter_is_closed_again(them, level):
+    closed(them.head, by=them.ana)
+    reported(level[0], 100, quarter=2)
+    closed(them.head, by=them.ana, quarter=2, now=datetime(2022, 7, 20, 17, tzinfo=UTC))
+    reported_late(level[2], 80)
+    closed(them.head, by=them.ana, reason="Llegó uno", now=datetime(2022, 7, 21, 17, tzinfo=UTC))
+
+    with time_machine.travel(datetime(2022, 7, 22, 17, tzinfo=UTC), tick=False):
+        (work,) = to_consolidate(them.ana, date(2022, 7, 22))
+        listed = read(page_of(them.ana), "/cierres/")
+
+    assert (work.quarter, work.run, work.since) == (2, 2, date(2022, 7, 21))
+    assert listed.count("Desactualizado: otra corrida") == 1
+
+
+@pytest.mark.rule("WF18", "PG-PUB")
+def test_a_close_says_that_a_report_was_reopened_and_is_published_all_the_same(them, level):
+    close = closed(them.head, by=them.ana)
+    lifecycle.reopen(QuarterReport.objects.get(plan=level[1]), reason="Cifra errada", by=them.jorge)
+
+    text = read(page_of(them.jorge), CLOSE)
+    publish_close(close, by=them.jorge)
+
+    assert "Con el reporte reabierto y en revisión: Compras." in text
+    assert "¿Publicar esta corrida?" in text
+    assert QuarterPublication.objects.filter(close=close).exists()

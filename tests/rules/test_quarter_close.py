@@ -67,10 +67,21 @@ def test_who_goes_without_figures_is_named_and_stops_nothing():
         ({"is_published": True, "published_before": True}, ["already_published"]),
         ({"published_before": True}, ["note_missing"]),
         ({"published_before": True, "note": "Se corrige la meta 3."}, []),
+        ({"reopened": ["Usme"]}, ["reports_reopened"]),
     ],
-    ids=["first", "superseded", "twice", "correction-without-note", "correction"],
+    ids=["first", "superseded", "twice", "correction-without-note", "correction", "reopened"],
 )
 def test_only_the_last_run_is_published_and_a_correction_says_so(given, expected):
     facts = {"is_latest": True, "is_published": False, "published_before": False, "note": ""}
 
     assert codes(publication_problems(**(facts | given))) == expected
+
+
+@pytest.mark.rule("WF18")
+def test_a_reopened_report_is_named_and_does_not_keep_a_run_from_being_published():
+    facts = {"is_latest": True, "is_published": False, "published_before": False, "note": ""}
+
+    (problem,) = publication_problems(**facts, reopened=["Usme", "Suba"])
+
+    assert not problem.blocking
+    assert problem.message == "Con el reporte reabierto y en revisión: Usme, Suba."
