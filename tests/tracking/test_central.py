@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from html import unescape
 
@@ -21,6 +21,7 @@ from tests.tracking import report_books
 from tracking.central import TableRefused, supply_table, tables
 from tracking.filling import EntryChange, supply_entries
 from tracking.models import GoalReport, QuarterReport
+from tracking.pages.central import CentralPage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("PG-08")]
 
@@ -142,6 +143,29 @@ def test_a_row_that_saves_itself_hears_what_it_holds_now(rosa, area, reports):
 
 
 @pytest.mark.rule("AZ2", "AZ10")
+@pytest.mark.rule("IM3")
+def test_a_row_that_saves_itself_names_the_box_that_is_wrong_once(rosa, area, reports):
+    sent = typed(reports[0], achieved="xx")
+
+    answer = rosa.post(url(area, "save"), sent, headers={"accept": "application/json"})
+
+    found = answer.json()["rows"][f"fila-{entry(reports[0]).pk}"]["errors"]
+    assert [one["field"] for one in found] == ["achieved"]
+    assert found[0]["message"].startswith("Ejecutado: «xx» no es un número.")
+    assert "Ejecutado: «xx» no es un número." in said(rosa.post(url(area, "save"), sent))
+
+
+def test_the_head_says_the_range_of_what_is_due_as_the_list_does(rosa, area, reports):
+    QuarterReport.objects.filter(pk=reports[1].pk).update(due_on=date(2022, 5, 3))
+
+    page, listed = said(rosa.get(url(area))), said(rosa.get(reverse("tracking:central-goals")))
+
+    assert "Vencieron: 18 de abril de 2022 a 3 de mayo de 2022" in page
+    assert "18 de abril de 2022 a 3 de mayo de 2022" in listed
+    between = CentralPage(area[0], 2022, 1, [], area[1], today=date(2022, 4, 20))
+    assert between.due_words == "Vencen: 18 de abril de 2022 a 3 de mayo de 2022"
+
+
 def test_another_area_and_another_goal_are_not_there(client, area, reports, them):
     other = people.unit("GJU", UnitKind.PROCESS, them.head)
     client.force_login(people.person("Otra Área", Role.AREA_CENTRAL, other))

@@ -152,13 +152,16 @@ class CentralPage:
 
     @property
     def due_words(self) -> str:
-        """When it is due, and how long is left."""
+        """When its plans are due, and how long is left for the first of them."""
         if self.table is None:
             return ""
-        due = self.table.due_from
-        if self.today > due:
-            return f"Venció el {long_date(due)}"
-        return f"Vence el {long_date(due)} · {countdown(due, self.today)}"
+        due, is_past = _due_range(self.table), self.today > self.table.due_to
+        if self.table.due_from != self.table.due_to:
+            due = f"Vencieron: {due}" if is_past else f"Vencen: {due}"
+        else:
+            due = f"Venció el {due}" if is_past else f"Vence el {due}"
+        left = countdown(self.table.due_from, self.today)
+        return due if self.today > self.table.due_from else f"{due} · {left}"
 
     @property
     def urls(self) -> dict[str, str]:
@@ -252,19 +255,23 @@ def table_rows(user: Any, *, today: date | None = None) -> list[dict[str, Any]]:
 
 
 def _list_row(one: Table, today: date) -> dict[str, Any]:
-    due = long_date(one.due_from) + (f" a {long_date(one.due_to)}" if one.due_to != one.due_from else "")
     done = one.complete == one.plans
     return {
         "url": reverse("tracking:central-table", args=[one.area, one.vigencia, one.quarter]),
         "title": f"T{one.quarter} de {one.vigencia}",
         "area": one.area_name,
-        "due": due,
+        "due": _due_range(one),
         "left": countdown(one.due_from, today) if one.is_open and not done else "",
         "complete": f"{one.complete} de {one.plans}",
         "punctual": punctuality_words(one),
         "state": "Completa" if done else "Por completar" if one.is_open else "Cerrada incompleta",
         "tone": "ok" if done else "warn" if one.is_open else "risk",
     }
+
+
+def _due_range(one: Table) -> str:
+    """The day that its reports are due, or the first and the last: an extension or an opening may set them apart."""
+    return long_date(one.due_from) + (f" a {long_date(one.due_to)}" if one.due_to != one.due_from else "")
 
 
 def punctuality_words(one: Table) -> str:
