@@ -17,9 +17,10 @@ from evaluation.plan_facts import Place
 from evaluation.quarter_closes import closes_of, consolidate
 from evaluation.quarter_publications import publish_close, record_committee
 from pes import jobs
+from pes.calendar_co import non_working_days
 from pes.models import Job, JobState, OrganizationUnit, User
 from pes.permissions import Permission
-from pes.rules.calendar import quarter_end
+from pes.rules.calendar import is_business_day, next_business_day, quarter_end
 from plans import lifecycle as plan_lifecycle
 from plans.demo_data import People
 from plans.demo_plans import demo_framework, demo_plans
@@ -182,6 +183,7 @@ class _InProgress:
 
     def __init__(self, year: _Year) -> None:
         self.year, self.day = year, year.day
+        self.days_off = non_working_days(range(self.day.year - 1, self.day.year + 2))
 
     def walk(self, desks: list[Desk]) -> None:
         """Leave each report where the fixture says."""
@@ -195,10 +197,19 @@ class _InProgress:
                 self._comment(by_unit[said["unit"]], said)
 
     def _extend(self, desk: Desk, told: DemoProgress) -> None:
-        """More days, so that the term ends around today; early in January it has not ended yet."""
-        to, opened = self.day + timedelta(days=told.due), timezone.localdate(desk.report.opened_at)
+        """More days, so that the term ends around today, in a business day; early in January it has not ended yet."""
+        to, opened = self._business_day(told.due), timezone.localdate(desk.report.opened_at)
         if to > desk.report.due_on:
             lifecycle.extend(desk.report, to=to, reason=content("extension"), by=self.year.head, now=instant(opened, 9))
+
+    def _business_day(self, after: int) -> date:
+        """The business day some days after today, or before it: from a day off it moves away from today."""
+        found = self.day + timedelta(days=after)
+        if after > 0:
+            return next_business_day(found, self.days_off)
+        while not is_business_day(found, self.days_off):
+            found -= timedelta(days=1)
+        return found
 
     def _walk(self, desk: Desk, told: DemoProgress) -> None:
         own, central = self.year.entries(desk)

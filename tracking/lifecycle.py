@@ -167,7 +167,10 @@ def reopen(report: QuarterReport, *, reason: str, by: User, now: datetime | None
 
 @transaction.atomic
 def extend(report: QuarterReport, *, to: date, reason: str, by: User, now: datetime | None = None) -> None:
-    """Give a report that was not sent more days, with a reason. Raises PermissionDenied or Refused."""
+    """Give a report that was not sent more days, with a reason, to a business day (CAL-01).
+
+    Raises PermissionDenied or Refused.
+    """
     instant = now or timezone.now()
     demand(by, Permission.QUARTER_EXTEND, report)
     held = QuarterReport.hold(report.pk)
@@ -180,6 +183,7 @@ def extend(report: QuarterReport, *, to: date, reason: str, by: User, now: datet
             today=timezone.localdate(instant),
             is_closed=held.plan.consolidated_quarter >= held.quarter,
             reason=reason,
+            holidays=non_working_days([to.year, to.year + 1]),
         )
     )
     DueExtension.objects.create(

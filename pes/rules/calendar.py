@@ -17,6 +17,13 @@ def is_business_day(day: date, holidays: Container[date]) -> bool:
     return day.weekday() < _SATURDAY and day not in holidays
 
 
+def next_business_day(day: date, holidays: Container[date]) -> date:
+    """The day itself if it is hábil, or the first one after it that is (CAL-01)."""
+    while not is_business_day(day, holidays):
+        day += timedelta(days=1)
+    return day
+
+
 def quarter_end(vigencia: int, quarter: int) -> date:
     """Last day of the quarter 1–4 of a vigencia; `ValueError` for any other quarter."""
     if quarter not in _QUARTER_ENDS:
@@ -31,10 +38,7 @@ def report_due_on(vigencia: int, quarter: int, holidays: Container[date]) -> dat
     PLE-PIN-P005 v8, activity 9, note 2; rule CAL-01. The term runs until the end of that day
     in Bogotá.
     """
-    due = quarter_end(vigencia, quarter) + REPORT_TERM
-    while not is_business_day(due, holidays):
-        due += timedelta(days=1)
-    return due
+    return next_business_day(quarter_end(vigencia, quarter) + REPORT_TERM, holidays)
 
 
 def last_change_request_on(vigencia: int) -> date:

@@ -102,7 +102,8 @@ def test_the_reports_of_a_closed_plan_stay_as_they_are():
 
 
 def extension(status=S.FILLING, to=date(2026, 4, 20), today=TODAY, is_closed=False, reason="Falla eléctrica."):
-    return codes(extension_problems(status=status, due_on=DUE, to=to, today=today, is_closed=is_closed, reason=reason))
+    given = {"status": status, "due_on": DUE, "to": to, "today": today, "is_closed": is_closed, "reason": reason}
+    return codes(extension_problems(**given, holidays={date(2026, 5, 1)}))
 
 
 @pytest.mark.rule("CAL-01")
@@ -113,15 +114,37 @@ def extension(status=S.FILLING, to=date(2026, 4, 20), today=TODAY, is_closed=Fal
         ({"status": S.OPEN, "to": date(2026, 4, 16)}, []),
         ({"to": DUE}, ["term_not_longer"]),
         ({"to": date(2026, 4, 14)}, ["term_not_longer"]),
+        ({"to": date(2026, 4, 18)}, ["term_not_business_day"]),
+        ({"to": date(2026, 5, 1)}, ["term_not_business_day"]),
         ({"today": date(2026, 4, 20)}, []),
         ({"today": date(2026, 4, 21)}, ["term_in_past"]),
         ({"is_closed": True}, ["quarter_closed"]),
         ({"reason": " "}, ["reason_missing"]),
     ],
-    ids=["later", "next-day", "same-day", "earlier", "last-moment", "past", "closed", "no-reason"],
+    ids=[
+        "later",
+        "next-day",
+        "same-day",
+        "earlier",
+        "weekend",
+        "holiday",
+        "last-moment",
+        "past",
+        "closed",
+        "no-reason",
+    ],
 )
 def test_a_term_is_extended_to_a_day_to_come_with_a_reason(given, expected):
     assert extension(**given) == expected
+
+
+@pytest.mark.rule("CAL-01")
+def test_who_extends_to_a_day_off_is_told_the_business_day_that_follows():
+    asked = {"status": S.OPEN, "due_on": DUE, "today": TODAY, "is_closed": False, "reason": "Fallas"}
+
+    (problem,) = extension_problems(**asked, to=date(2026, 5, 1), holidays={date(2026, 5, 1)})
+
+    assert problem.fix == "Elija el 4 de mayo de 2026, el día hábil que sigue."
 
 
 @pytest.mark.rule("CAL-01", "WF14")

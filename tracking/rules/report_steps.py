@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from pes.rules.calendar import is_business_day, next_business_day
 from pes.rules.problems import Problem
 from plans.rules.findings import Finding
 from plans.rules.plan_states import send_back_problems as anything_to_answer
@@ -65,12 +66,19 @@ def reopening_problems(reason: str, *, plan_is_closed: bool = False) -> list[Pro
 
 
 def extension_problems(
-    *, status: ReportStatus, due_on: date, to: date, today: date, is_closed: bool, reason: str
+    *,
+    status: ReportStatus,
+    due_on: date,
+    to: date,
+    today: date,
+    is_closed: bool,
+    reason: str,
+    holidays: Container[date] = frozenset(),
 ) -> list[Problem]:
     """What keeps a term from being extended to the day `to`, included (CAL-01).
 
-    Only a report that its team still owes, of a quarter that is not consolidated, and to a day that neither has passed
-    nor shortens the term.
+    Only a report that its team still owes, of a quarter that is not consolidated, and to a business day that neither
+    has passed nor shortens the term. `holidays` are the days off besides weekends.
     """
     problems = _reason_problems(reason, "Prorrogar un plazo exige un motivo.", "CAL-01")
     if status not in (ReportStatus.OPEN, ReportStatus.FILLING):
@@ -86,6 +94,10 @@ def extension_problems(
     elif to < today:
         message = f"El {spoken_day(to)} ya pasó."
         problems.append(Problem("term_in_past", "CAL-01", message, fix="Elija un día desde hoy."))
+    elif not is_business_day(to, holidays):
+        message = f"El {spoken_day(to)} no es hábil, y los plazos vencen en día hábil."
+        fix = f"Elija el {spoken_day(next_business_day(to, holidays))}, el día hábil que sigue."
+        problems.append(Problem("term_not_business_day", "CAL-01", message, fix=fix))
     return problems
 
 
