@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -16,6 +17,7 @@ from tests.answers import page_of
 from tracking import lifecycle, report_observations
 from tracking.corrections import correct
 from tracking.models import Evidence, QuarterReport, ReportObservation
+from tracking.pages.report_events import happenings_of
 from tracking.rules.report_states import ReportStatus
 
 pytestmark = pytest.mark.django_db
@@ -166,14 +168,28 @@ def test_the_head_gives_more_days_and_sees_the_effect(them: people.Cast, time_ma
     jorge, where = page_of(them.jorge), f"{HERE}prorroga/"
 
     short = jorge.post(where, {"to": "2022-04-18", "reason": "Fallas del sistema"})
+    sunday = jorge.post(where, {"to": "2022-04-24", "reason": "Fallas del sistema"})
     given = jorge.post(where, {"to": "2022-04-25", "reason": "Fallas del sistema"}, follow=True)
 
     assert (short.status_code, jorge.get(where).status_code) == (422, 200)
     assert "una prórroga da un día posterior" in text(short)
+    assert "Elija el 25 de abril de 2022, el día hábil que sigue." in text(sunday)
     assert "El plazo pasa del 18 de abril de 2022 al 25 de abril de 2022: 15 días quedan." in text(given)
     assert "El vencimiento legal era el 18 de abril de 2022." in text(given)
     assert page_of(them.ana).get(where).status_code == 403
     assert report_makers.again(report).due_on.day == 25
+
+
+@pytest.mark.rule("CAL-01", "WF14")
+def test_the_history_says_when_each_extension_was_given(them: people.Cast) -> None:
+    report = report_in(them, "open")
+    for days, day in ((2, 20), (4, 25)):
+        now = report_makers.opened_on(2022, 1, days=days)
+        lifecycle.extend(report, to=date(2022, 4, day), reason="Fallas", by=them.jorge, now=now)
+
+    given = [one.at for one in happenings_of(report) if one.title == "Se prorrogó el plazo"]
+
+    assert given == [report_makers.opened_on(2022, 1, days=days) for days in (4, 2)]
 
 
 @pytest.mark.rule("WF19", "WF21")

@@ -30,9 +30,10 @@ KINDS = (
     ("correcciones", "Correcciones"),
     ("evidencias", "Evidencias"),
 )
+_EXTENDED = "report_extended"
 _SAID = {
     "report_opened": ("Se abrió", "none"),
-    "report_extended": ("Se prorrogó el plazo", "warn"),
+    _EXTENDED: ("Se prorrogó el plazo", "warn"),
     TRACES["submit"]: ("Enviado", "course"),
     TRACES["resubmit"]: ("Enviado otra vez, con las observaciones respondidas", "course"),
     TRACES["take"]: ("Tomado para revisar", "course"),
@@ -66,7 +67,7 @@ class Happening:
 
 
 def happenings_of(report: QuarterReport) -> list[Happening]:
-    """Everything, the last one first; six queries whatever its goals."""
+    """Everything, the last one first; seven queries whatever its goals."""
     found = [*_steps(report), *_turns(report), *_corrections(report), *_evidence(report), *_withdrawals(report)]
     return sorted(found, key=lambda one: one.at, reverse=True)
 
@@ -77,9 +78,10 @@ def _steps(report: QuarterReport) -> Iterator[Happening]:
         title, tone = _SAID[event.verb]
         after = event.after or {}
         version = after.get("version")
+        which = after.get("due_on") if event.verb == _EXTENDED else version
         yield Happening(
             "pasos",
-            instants.pop((event.verb, version), event.at),
+            instants.pop((event.verb, which), event.at),
             title,
             tone,
             str(event.actor) if event.actor else "El sistema",
@@ -90,7 +92,7 @@ def _steps(report: QuarterReport) -> Iterator[Happening]:
 
 
 def _instants(report: QuarterReport) -> dict[tuple[str, Any], datetime]:
-    """Verb and version → when the act counts as done: the instant that the report keeps, for the last of each verb."""
+    """Verb and version, or new due date → when the act counts as done: the instant kept, for the last of each verb."""
     known: dict[tuple[str, Any], datetime | None] = {
         ("report_opened", None): report.opened_at,
         (TRACES["take"], None): report.taken_at,
@@ -101,6 +103,8 @@ def _instants(report: QuarterReport) -> dict[tuple[str, Any], datetime]:
     for number, event, at in report.versions.values_list("number", "event", "at"):
         verbs = ("validate",) if event == ReportVersion.Event.VALIDATED else ("submit", "resubmit")
         known |= {(TRACES[verb], number): at for verb in verbs}
+    for due_on, at in report.extensions.values_list("to_due_on", "at"):
+        known[_EXTENDED, due_on.isoformat()] = at
     return {key: at for key, at in known.items() if at is not None}
 
 
