@@ -21,7 +21,7 @@ from evaluation.pages.reading import percent_text
 from evaluation.pages.wording import RULES
 from pes.dates import long_instant
 from pes.models import Metodologia
-from pes.rules.numbers import ZERO, exact, format_magnitude, ratio_to_percent
+from pes.rules.numbers import HUNDRED, ZERO, exact, format_magnitude, ratio_to_percent
 from pes.rules.programming import ProgrammingType
 from pes.rules.states import FigureState
 from plans.models import Goal, PlanGestion
@@ -261,6 +261,9 @@ def _goal_note(found: Quarter, line: Line) -> str:
     total = _total(found.lines)
     share = _term(found, line, total).share
     weight = weight_text(line.weight)
+    if total != HUNDRED and line.weight is not None:
+        with exact():
+            weight += f" ({percent_text(line.weight / total)} entre las que cuentan)"  # W-05
     missing = "No hay una cifra aceptada del trimestre y su plazo venció. " if line.state is FigureState.MISSING else ""
     return f"{missing}Califica {percent_text(line.rating)}; con ponderación {weight} aporta {share} al puntaje."
 
