@@ -19,7 +19,7 @@ from evaluation.plan_standing import CellState, UnitStanding, standing_of
 from pes import triggers
 from pes.models import Membership, OrganizationUnit
 from pes.permissions import Role
-from plans.models import PlanGestion
+from plans.models import Goal, PlanGestion
 from tests import make, people, plan_makers, report_makers
 from tests.answers import page_of
 from tests.evaluation.quarters import AFTER_TERM, SHORT, closed, opened, plan, reported
@@ -206,6 +206,19 @@ def test_the_way_down_ends_at_the_evidence_and_its_digest(them) -> None:
     assert [operand.value for operand in page.operands][:2] == ["20", "25"]
     assert [item.url for item in page.measurement.evidence] == [report_makers.LINK]
     assert page.measurement.analysis == SHORT["analysis"]
+
+
+@pytest.mark.rule("W-05")
+def test_a_weight_that_is_taken_to_a_hundred_again_is_shown_both_ways(them) -> None:
+    page = "/planes/GCO-01/2022/trimestres/1/puntaje/1/"
+    diana = page_of(them.diana)
+    whole = diana.get(page).context["page"].note
+    Goal.objects.filter(plan__unit__code="GCO-01", number=1).update(weight=Decimal(15))
+    part = diana.get(page).context["page"].note
+
+    assert whole.replace("\xa0", " ").endswith("con ponderación 75,00 % aporta 60,00 % al puntaje.")
+    said = "con ponderación 15,00 % (37,50 % entre las que cuentan) aporta 30,00 % al puntaje."
+    assert part.replace("\xa0", " ").endswith(said)
 
 
 @pytest.mark.rule("WF19", "UP12")
