@@ -39,11 +39,15 @@ WRITTEN: tuple[type[models.Model], ...] = (
 )
 
 
+GIVEN = {"id", "observation_id"}
+
+
 def rows() -> dict[str, list[Any]]:
-    """Every row that an act could have changed, without its own key."""
+    """Every row that an act could have changed, without the keys that it was given."""
     return {
         kind.__name__: sorted(
-            str({name: value for name, value in row.items() if name != "id"}) for row in kind._default_manager.values()
+            str({name: value for name, value in row.items() if name not in GIVEN})
+            for row in kind._default_manager.values()
         )
         for kind in WRITTEN
     }

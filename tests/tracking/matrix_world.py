@@ -153,7 +153,7 @@ def picture(mark: str, side: int) -> SimpleUploadedFile:
 def sent(report: QuarterReport, found: World, mark: str) -> Delegation:
     """The report with more days, as it is once it was sent and taken; what sending freezes, T1 has."""
     them = found.them
-    lifecycle.extend(report, to=date(2022, 7, 20), reason=f"Fallas.{mark}", by=them.jorge, now=T2)
+    lifecycle.extend(report, to=date(2022, 7, 19), reason=f"Fallas.{mark}", by=them.jorge, now=T2)
     who = people.person(f"Dora Delegada{mark}")
     days = {"starts_on": date(2022, 7, 1), "ends_on": date(2022, 12, 31)}
     given = delegations.delegate(
