@@ -130,7 +130,12 @@ class ReportPage:
             sorted_out[_kind(card)].append(card)
         groups = (
             Group("own", "Programadas este trimestre", "", tuple(sorted_out["own"])),
-            Group("central", "Las reportan áreas centrales", _CENTRAL if self.may_fill else "", tuple(sorted_out["central"])),
+            Group(
+                "central",
+                "Las reportan áreas centrales",
+                _CENTRAL if self.may_fill else "",
+                tuple(sorted_out["central"]),
+            ),
             Group("other", "No programadas este trimestre", _OTHER, tuple(sorted_out["other"]), is_folded=True),
             Group("eliminated", "Eliminadas", _ELIMINATED, tuple(sorted_out["eliminated"]), is_folded=True),
         )

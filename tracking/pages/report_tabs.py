@@ -8,7 +8,12 @@ from django.urls import reverse
 
 from tracking.models import QuarterReport
 
-_TABS = (("report", "Reporte"), ("report-review", "Revisión"), ("report-workbook", "Excel"), ("report-history", "Historia"))
+_TABS = (
+    ("report", "Reporte"),
+    ("report-review", "Revisión"),
+    ("report-workbook", "Excel"),
+    ("report-history", "Historia"),
+)
 
 
 def tabs_of(report: QuarterReport, current: str, **counts: int) -> list[dict[str, Any]]:
