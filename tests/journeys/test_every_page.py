@@ -21,7 +21,7 @@ RESULTS = "evaluation:(dashboard|standing|score|ranking|close)"
 OFFICE = "administration:|account|mfa|usersessions|pes:home"
 # Who walks, how many records of a kind show the page, and in which part of the site. None is a citizen.
 PEOPLE = [
-    pytest.param("Jefe", 2, STAFF, id="Jefe"),
+    pytest.param("Jefe", 1, STAFF, id="Jefe"),
     pytest.param("Administrador", 2, OFFICE, id="Administrador"),
     pytest.param("Directiv", 1, STAFF, id="Directiv"),
     pytest.param("Enlace", 1, STAFF, id="Enlace"),

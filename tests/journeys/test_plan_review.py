@@ -178,7 +178,7 @@ def test_a_citizen_without_an_account_comments_and_reads_the_answer(visit, axe):
     citizen, leader = visit(), visit()
     page = citizen.goto("/publico/consultas/")
     expect_well_made(page, axe, "public-consultations")
-    page.get_by_role("link", name="Usme").click()
+    page.get_by_role("link", name=f"Usme {NEXT}").click()
     expect_well_made(page, axe, "public-consultation")
     page.get_by_role("button", name="Enviar aporte").click()
     expect(page.locator("#opinar")).to_contain_text("Este campo es obligatorio.")
