@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from pes.access import requires
+from pes.access import demand, requires
 from pes.dates import long_date
 from pes.permissions import Permission
 from pes.rules.problems import Refused
@@ -49,6 +49,7 @@ def delegation_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End a delegation now."""
     seen = Delegation.objects.visible_to(request.user, Permission.PLAN_READ).select_related("membership__unit")
     found = get_object_or_404(seen, pk=pk)
+    demand(request.user, Permission.QUARTER_DELEGATE, found)  # who may not is told so, whatever was sent
     form = EndDelegationForm(request.POST)
     if not form.is_valid():
         messages.error(request, " ".join(form.errors.get("reason", [])))
