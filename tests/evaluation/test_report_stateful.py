@@ -138,6 +138,8 @@ class Quarters(RuleBasedStateMachine):
 
     @rule(pick=PICK, who=st.sampled_from(["jorge", "jorge", "ana"]), reason=st.sampled_from(["Se revisa", " "]))
     def somebody_reopens(self, pick: int, who: str, reason: str) -> None:
+        """Once it was accepted; so that walks also come back from there."""
+        self.come_to_acceptance(pick)
         self.act(pick, lambda report: lifecycle.reopen(report, reason=reason, by=self.one(who)))
 
     @rule(pick=PICK, days=st.sampled_from([-1, 7, 28]), who=st.sampled_from(["jorge", "jorge", "ana"]))
@@ -177,6 +179,10 @@ class Quarters(RuleBasedStateMachine):
 
     @rule(pick=PICK, who=st.sampled_from(["jorge", "ana", "luis"]))
     def somebody_consolidates(self, pick: int, who: str) -> None:
+        """Once it was accepted and its term is over; or too early, as it may be."""
+        if who == "jorge":
+            self.come_to_acceptance(pick)
+            self.traveller.shift(timedelta(days=30))
         self.act(pick, lambda report: self.close(report, who))
 
     @rule(who=st.sampled_from(["jorge", "luis"]))
@@ -279,6 +285,10 @@ class Quarters(RuleBasedStateMachine):
             self.close(report, "jorge")
         elif status is ReportStatus.CONSOLIDATED:
             publish_close(self.last_run(), by=self.them.jorge, note="Corrige la anterior")
+
+    def come_to_acceptance(self, pick: int) -> None:
+        for _ in range(3):
+            self.act(pick, lambda report: None if report.status in OFFICIAL else self.next_step(report))
 
     def complete(self, report: QuarterReport) -> None:
         """Fill in what is missing, answer what was observed, and send."""
