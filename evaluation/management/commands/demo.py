@@ -102,7 +102,7 @@ def _places(vigencia: int, quarter: int) -> list[tuple[str, str, str]]:
 
     return [
         ("Promotor(a), líder de PLE-PIN", "un reporte a medio llenar", report("PLE-PIN")),
-        ("Delegado(a) de AL-08", "un reporte completo que vence mañana", report("AL-08")),
+        ("Delegado(a) de AL-08", "un reporte completo que vence el próximo día hábil", report("AL-08")),
         ("Alcalde(sa) de AL-01", "un reporte devuelto con observaciones", report("AL-01")),
         (
             "Área central (gestión policiva)",
