@@ -28,6 +28,8 @@ from evaluation.documents.workbook import workbook
 from evaluation.models import ReportDraft
 from evaluation.rules.periods import Kind, Period, parse_period
 from pes import jobs
+from pes.documents.assets import asset
+from pes.documents.pdf import BASE, DATA_NAME, STYLE, Pdf, static_only
 from pes.models import Job, JobState, SectorPlan
 
 DOCUMENTS, WARM_UP, WORKERS = 40, 4, 2
@@ -54,7 +56,7 @@ def ours(code: str) -> int:
     return in_fresh_thread(lambda: _document(code)).pages
 
 
-def _document(code: str) -> pdf.Pdf:
+def _document(code: str) -> Pdf:
     context = _context(code)
     return pdf.render(context, workbook(context))
 
@@ -72,12 +74,10 @@ def floor(code: str) -> int:
 
 def _alone(code: str) -> bytes:
     saved, data = (FOLDER / f"{code}.html").read_text(), (FOLDER / f"{code}.xlsx").read_bytes()
-    fetcher, fonts = pdf.static_only(), FontConfiguration()
-    style = CSS(
-        string=html.asset(pdf.STYLE).decode(), base_url=pdf.BASE + pdf.STYLE, font_config=fonts, url_fetcher=fetcher
-    )
-    attachment = Attachment(file_obj=BytesIO(data), name=pdf.DATA_NAME, relationship="Data", url_fetcher=fetcher)
-    document = HTML(string=saved, base_url=pdf.BASE, url_fetcher=fetcher)
+    fetcher, fonts = static_only(), FontConfiguration()
+    style = CSS(string=asset(STYLE).decode(), base_url=BASE + STYLE, font_config=fonts, url_fetcher=fetcher)
+    attachment = Attachment(file_obj=BytesIO(data), name=DATA_NAME, relationship="Data", url_fetcher=fetcher)
+    document = HTML(string=saved, base_url=BASE, url_fetcher=fetcher)
     return document.write_pdf(
         font_config=fonts,
         stylesheets=[style],

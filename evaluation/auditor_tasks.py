@@ -13,11 +13,11 @@ from evaluation.auditor.columns import Columns, in_force
 from evaluation.auditor.context import YearContext, year_of
 from evaluation.auditor.files import make
 from evaluation.auditor_acts import ISSUE_JOB, RENDER_JOB, draft_problems, editions_of, issue_problems
-from evaluation.documents import storage
-from evaluation.documents.pdf import Blocked
 from evaluation.models import AuditorDraft, AuditorReport
 from pes import audit
 from pes.access import demand
+from pes.documents import store
+from pes.documents.pdf import Blocked
 from pes.jobs import Hopeless, Progress, register
 from pes.models import Job, OrganizationUnit
 from pes.permissions import Permission
@@ -87,8 +87,8 @@ def _make(reading: Reading, progress: Progress) -> Stored:
     except Blocked as error:
         raise Hopeless(str(error)) from error
     progress(97)  # whoever took too long is told here, and leaves no files
-    folder = storage.store(made.contents)
-    return Stored(folder, {suffix: storage.sha256(content) for suffix, content in made.contents.items()}, made.pages)
+    folder = store.store(made.contents)
+    return Stored(folder, {suffix: store.sha256(content) for suffix, content in made.contents.items()}, made.pages)
 
 
 def _values(reading: Reading, stored: Stored) -> dict[str, Any]:
@@ -109,7 +109,7 @@ def _write_draft(job: Job, reading: Reading, stored: Stored) -> dict[str, Any]:
     values = _values(reading, stored) | {"job": job, "made_at": timezone.now()}
     draft, _ = AuditorDraft.objects.update_or_create(**place, defaults=values)
     if before:
-        transaction.on_commit(partial(storage.remove, before))
+        transaction.on_commit(partial(store.remove, before))
     said = {"report": str(draft), "pdf": stored.digests["pdf"]}
     audit.record("auditor_report_drafted", draft, by=job.requested_by, after=said)
     return {"pages": stored.pages}
@@ -126,7 +126,7 @@ def _write_issue(job: Job, reading: Reading, stored: Stored) -> dict[str, Any]:
         **_values(reading, stored),
     )  # fmt: skip
     for draft in AuditorDraft.objects.filter(entity=entity, vigencia=vigencia, kind=kind):
-        transaction.on_commit(partial(storage.remove, draft.folder))
+        transaction.on_commit(partial(store.remove, draft.folder))
         draft.delete()
     said = {"report": str(report), "edition": report.edition, "digests": stored.digests}
     audit.record("auditor_report_issued", report, by=job.requested_by, reason=report.reason, after=said)

@@ -11,9 +11,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from evaluation.documents import files, storage
+from evaluation.documents import files
 from evaluation.documents.context import ReportContext
-from evaluation.documents.pdf import Blocked
 from evaluation.documents.sector_report import build
 from evaluation.facts import measured_dates
 from evaluation.models.report import (
@@ -27,6 +26,8 @@ from evaluation.models.report import (
 from evaluation.rules.periods import Period, cutoff_of, draft_problems, due_periods, parse_period
 from pes import audit
 from pes.access import demand
+from pes.documents import store
+from pes.documents.pdf import Blocked
 from pes.jobs import Hopeless, Progress, register
 from pes.models import Job, SectorPlan
 from pes.permissions import Permission
@@ -96,8 +97,8 @@ def _make(context: ReportContext, progress: Progress) -> Stored:
     except Blocked as error:
         raise Hopeless(str(error)) from error
     progress(97)  # whoever took too long is told here, and leaves no files
-    folder = storage.store(made.contents)
-    return Stored(folder, {suffix: storage.sha256(content) for suffix, content in made.contents.items()}, made.pages)
+    folder = store.store(made.contents)
+    return Stored(folder, {suffix: store.sha256(content) for suffix, content in made.contents.items()}, made.pages)
 
 
 def _values(context: ReportContext, stored: Stored) -> dict[str, Any]:
@@ -121,7 +122,7 @@ def _write_draft(job: Job, context: ReportContext, stored: Stored) -> dict[str, 
     values = _values(context, stored) | {"job": job, "made_at": timezone.now()}
     draft, _ = ReportDraft.objects.update_or_create(**place, defaults=values)
     if before:
-        transaction.on_commit(partial(storage.remove, before))
+        transaction.on_commit(partial(store.remove, before))
     audit.record("report_drafted", draft, by=job.requested_by, after=place | {"plan": plan.pk, "pdf": draft.pdf_sha256})
     return {"pages": stored.pages}
 
@@ -136,7 +137,7 @@ def _write_issue(job: Job, context: ReportContext, stored: Stored) -> dict[str, 
         **_values(context, stored),
     )  # fmt: skip
     for draft in ReportDraft.objects.filter(plan=plan, kind=report.kind, period=report.period):
-        transaction.on_commit(partial(storage.remove, draft.folder))
+        transaction.on_commit(partial(store.remove, draft.folder))
         draft.delete()
     audit.record(
         "report_issued", report, by=job.requested_by, reason=report.reason,
@@ -147,7 +148,7 @@ def _write_issue(job: Job, context: ReportContext, stored: Stored) -> dict[str, 
 
 def plan_reports(today: date) -> Iterator[str]:
     """Ask for a draft of every period that is due and has neither a report nor a job under way (JB7); tidy the files."""
-    storage.sweep()
+    store.sweep()
     for plan in SectorPlan.objects.select_related("sector"):
         dates = measured_dates(plan)
         for kind in ReportKind.values:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from evaluation.auditor.blocks import Block, Document, Facts, Section, Text, Title
 from evaluation.auditor.columns import Column, Columns
 from evaluation.auditor.context import UnitYear, YearContext
 from evaluation.auditor.parts import document_of, groups, notes
 from evaluation.auditor.wording import DASH, cutoff_text
+from pes.documents.blocks import Block, Document, Facts, Section, Text, Title
 from pes.rules.numbers import format_magnitude, format_percent
 from pes.workbooks.sheets import Plain, SheetData
 

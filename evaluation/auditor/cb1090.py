@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evaluation.auditor.blocks import Block, Document, Facts, Section, Text, Title
 from evaluation.auditor.context import UnitYear, YearContext
 from evaluation.auditor.parts import analyses, document_of, goals_grid, groups, method, notes
 from evaluation.auditor.wording import cutoff_text
+from pes.documents.blocks import Block, Document, Facts, Section, Text, Title
 
 
 def document(context: YearContext) -> Document:

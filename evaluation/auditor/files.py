@@ -6,16 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from evaluation.auditor import cb0404, cb1090, management_report
-from evaluation.auditor.blocks import Document
 from evaluation.auditor.columns import Columns
 from evaluation.auditor.context import YearContext
-from evaluation.auditor.docx import docx_of
-from evaluation.auditor.html import html_of
 from evaluation.auditor.xlsx import workbook
-from evaluation.documents.html import asset
-from evaluation.documents.pdf import STYLE, render_html
 from evaluation.models import AuditorKind
 from evaluation.models.auditor_report import FORMATS
+from pes.documents.assets import asset
+from pes.documents.blocks import Document
+from pes.documents.docx import docx_of
+from pes.documents.html import html_of
+from pes.documents.pdf import STYLE, render_html
 
 
 @dataclass(frozen=True, slots=True)

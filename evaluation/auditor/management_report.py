@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from evaluation.auditor.blocks import Block, Document, Facts, Grid, Section, Text, Title
 from evaluation.auditor.context import CloseProof, UnitQuarter, UnitYear, YearContext
 from evaluation.auditor.parts import analyses, document_of, goal_name, goals_grid, groups, method, notes
 from evaluation.auditor.wording import DASH, LEVELS, amount, cutoff_text, percent
 from evaluation.rules.ranking import Unranked
+from pes.documents.blocks import Block, Document, Facts, Grid, Section, Text, Title
 from pes.rules.numbers import exact
 from pes.rules.states import FigureState
 

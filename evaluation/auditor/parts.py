@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from evaluation.auditor.blocks import Block, Document, Facts, Grid, Note, Section, Text
 from evaluation.auditor.context import CloseProof, GoalYearLine, UnitYear, YearContext
 from evaluation.auditor.wording import (
     DASH,
@@ -21,6 +20,7 @@ from evaluation.auditor.wording import (
 )
 from evaluation.models import AuditorKind
 from pes.dates import long_date, long_instant
+from pes.documents.blocks import Block, Document, Facts, Grid, Note, Section, Text
 from pes.rules.numbers import NO_BREAK_SPACE
 
 GOAL_HEADERS = ("Meta", "Descripción", "Indicador", "Unidad", "Programado", "Ejecutado", "Avance")

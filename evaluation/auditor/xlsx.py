@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 
-from evaluation.auditor.blocks import Document
 from evaluation.auditor.cb0404 import sheet as cb0404_sheet
 from evaluation.auditor.columns import Columns
 from evaluation.auditor.context import YearContext
 from evaluation.auditor.wording import class_of
 from evaluation.models import AuditorKind
+from pes.documents.blocks import Document
 from pes.rules.numbers import ratio_to_percent
 from pes.rules.states import FigureState
 from pes.workbooks.writer import Cell, SheetData, write_workbook

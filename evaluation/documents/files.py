@@ -10,8 +10,10 @@ from io import BytesIO
 
 from evaluation.documents import html, pdf
 from evaluation.documents.context import ReportContext, split
-from evaluation.documents.storage import sha256
 from evaluation.documents.workbook import workbook
+from pes.documents.assets import asset
+from pes.documents.pdf import STYLE
+from pes.documents.store import sha256
 
 Progress = Callable[[int], None]
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the same contents give the same bytes
@@ -35,7 +37,7 @@ def make(context: ReportContext, progress: Progress) -> Files:
     contents = {
         "xlsx": data,
         "pdf": whole.content,
-        "html": html.document(main, html.asset(pdf.STYLE).decode()).encode(),
+        "html": html.document(main, asset(STYLE).decode()).encode(),
     }
     pages = whole.pages
     if parts:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
@@ -26,11 +23,3 @@ def body(whole: str) -> SafeString:
     Our template writes the element once and every text of a person was escaped, so that its marks occur once.
     """
     return SafeString(whole.partition(OPENING)[2].partition(CLOSING)[0])
-
-
-def asset(name: str) -> bytes:
-    """A static file of ours. Raises FileNotFoundError: a document without its style or fonts is not made (PD5)."""
-    found = finders.find(name)
-    if not found:
-        raise FileNotFoundError(f"Falta el archivo estático {name}.")
-    return Path(found).read_bytes()

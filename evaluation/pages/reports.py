@@ -13,7 +13,6 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
 from evaluation.documents.html import body
-from evaluation.documents.storage import sha256
 from evaluation.facts import measured_dates
 from evaluation.models import Cutoff, IssuedReport, ReportDraft, ReportKind
 from evaluation.models.auditor_report import AuditorDocument
@@ -23,6 +22,7 @@ from evaluation.rules.periods import Kind, Period, PeriodError, cutoff_of, parse
 from pes.access import can
 from pes.asked import whole_number
 from pes.dates import long_date, long_instant
+from pes.documents.store import sha256
 from pes.models import Job, JobState, SectorPlan
 from pes.permissions import Permission
 

@@ -17,10 +17,10 @@ from django.test import Client
 
 from evaluation import auditor_acts
 from evaluation.auditor import files
-from evaluation.documents import storage
-from evaluation.documents.pdf import Pdf
 from evaluation.models import AuditorColumns, AuditorDraft, AuditorReport
 from pes import registry
+from pes.documents import store
+from pes.documents.pdf import Pdf
 from pes.models import AuditEvent, Job
 from pes.rules.problems import Refused
 from tests import make, people
@@ -109,7 +109,7 @@ def test_an_edition_is_issued_once_corrected_with_a_reason_and_never_changes(who
 
     first = AuditorReport.objects.get()
     assert (first.edition, AuditorDraft.objects.count()) == (1, 0)
-    assert storage.sha256(first.path("pdf").read_bytes()) == first.digests["pdf"]
+    assert store.sha256(first.path("pdf").read_bytes()) == first.digests["pdf"]
     with pytest.raises(Refused) as refused:
         auditor_acts.request_issue(whole.head, 2022, "gestion", by=whole.jorge)
     assert codes(refused) == ["reason_missing"]
@@ -119,7 +119,7 @@ def test_an_edition_is_issued_once_corrected_with_a_reason_and_never_changes(who
     second = AuditorReport.objects.get(edition=2)
     assert second.reason == "Se corrige una tilde."
     assert "Corrige: Se corrige una tilde." in read(client, PAGE)
-    assert storage.sha256(first.path("pdf").read_bytes()) == first.digests["pdf"]
+    assert store.sha256(first.path("pdf").read_bytes()) == first.digests["pdf"]
     verbs = AuditEvent.objects.filter(verb__startswith="auditor_report").order_by("pk").values_list("verb", flat=True)
     assert [*verbs][:4] == [
         "auditor_report_requested", "auditor_report_drafted", "auditor_report_issue_requested", "auditor_report_issued",
@@ -219,15 +219,15 @@ def test_the_sweep_knows_the_documents(whole, media_root, monkeypatch):
     auditor_acts.request_draft(whole.head, 2022, "cb1090", by=whole.ana)
     auditor_acts.request_issue(whole.head, 2022, "gestion", by=whole.jorge)
     make.run_jobs()
-    orphan = storage.store({"pdf": b"x"})
-    monkeypatch.setattr(storage, "ABANDONED_AFTER", timedelta(seconds=-5))
+    orphan = store.store({"pdf": b"x"})
+    monkeypatch.setattr(store, "ABANDONED_AFTER", timedelta(seconds=-5))
 
     with time_machine.travel(opened_on(2090, 1), tick=False):
-        swept = storage.sweep()
+        swept = store.sweep()
 
     assert swept == [orphan]
     kept = {AuditorDraft.objects.get().folder, AuditorReport.objects.get().folder}
-    assert {path.name for path in storage.root().iterdir()} == kept
+    assert {path.name for path in store.root().iterdir()} == kept
 
 
 def test_the_command_writes_every_format_of_a_kind(them, tmp_path, capsys):

@@ -15,10 +15,12 @@ import pikepdf
 import pytest
 
 from evaluation.documents import context as parts
-from evaluation.documents import files, html, pdf, sector_report
+from evaluation.documents import files, sector_report
 from evaluation.documents.context import ReportContext
 from evaluation.documents.workbook import workbook
 from evaluation.rules.periods import Period
+from pes.documents import pdf
+from pes.documents.assets import asset
 from tests import make
 from tests.evaluation import reports
 
@@ -163,7 +165,7 @@ def test_every_font_is_ours_and_embedded():
 
 def test_a_missing_font_stops_the_document():
     with pytest.raises(FileNotFoundError, match="Falta el archivo"):
-        html.asset("fonts/no-existe.woff2")
+        asset("fonts/no-existe.woff2")
 
 
 def test_marks_in_an_analysis_are_printed_as_text_and_no_socket_is_opened(socket_disabled):

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from evaluation.documents import pdf
 from evaluation.models import IssuedReport, ReportDraft
 from pes import registry
+from pes.documents.pdf import Pdf
 from pes.models import Job
 from tests import make
 from tests.evaluation import reports
@@ -23,7 +24,7 @@ PUBLIC = "/publico/gestion-publica/mensual/2022-03/"
 def quick(media_root, monkeypatch, settings):
     """What documents look like is proven in test_documents; the demonstration counts as the second factor."""
     settings.PES_DEMO = True
-    monkeypatch.setattr(pdf, "render", lambda context, workbook: pdf.Pdf(b"%PDF-1.7 un documento", 3))
+    monkeypatch.setattr(pdf, "render", lambda context, workbook: Pdf(b"%PDF-1.7 un documento", 3))
 
 
 @pytest.fixture

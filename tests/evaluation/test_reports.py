@@ -13,10 +13,12 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from evaluation import report_tasks
-from evaluation.documents import files, pdf, storage
+from evaluation.documents import files, pdf
 from evaluation.models import IssuedReport, ReportDraft, ReportPublication
 from evaluation.models.report import RENDER_JOB
 from pes import jobs
+from pes.documents import store
+from pes.documents.pdf import Pdf
 from pes.models import AuditEvent, Job, JobState, Membership
 from pes.planner import plan_due_work
 from pes.rules.problems import Refused
@@ -32,7 +34,7 @@ DRAFT_MARK = '<p class="doc-mark">Borrador'
 @pytest.fixture(autouse=True)
 def quick(media_root, monkeypatch):
     """Lay documents out once: what they look like is proven in test_documents."""
-    made = pdf.Pdf(b"%PDF-1.7 un documento", 3)
+    made = Pdf(b"%PDF-1.7 un documento", 3)
     monkeypatch.setattr(pdf, "render", lambda context, workbook: made)
 
 
@@ -59,7 +61,7 @@ def test_the_row_keeps_the_digest_of_each_file(case):
     draft = case.draft()
 
     for suffix in draft.suffixes:
-        assert storage.sha256(draft.path(suffix).read_bytes()) == draft.digest_of(suffix)
+        assert store.sha256(draft.path(suffix).read_bytes()) == draft.digest_of(suffix)
 
 
 def test_only_who_may_ask_gets_a_draft(case):
@@ -136,24 +138,24 @@ def test_a_worker_that_lost_its_lease_leaves_no_second_draft(case, monkeypatch):
 
 def test_files_that_no_row_knows_are_swept_once_they_are_old(case, media_root, monkeypatch):
     draft = case.draft()
-    orphan = storage.store({"pdf": b"x"})
-    assert storage.sweep() == []
+    orphan = store.store({"pdf": b"x"})
+    assert store.sweep() == []
 
-    monkeypatch.setattr(storage, "ABANDONED_AFTER", timedelta(seconds=-5))
+    monkeypatch.setattr(store, "ABANDONED_AFTER", timedelta(seconds=-5))
 
-    assert storage.sweep() == [orphan]
+    assert store.sweep() == [orphan]
     assert folders(media_root) == {draft.folder}
 
 
 def test_a_full_disk_leaves_no_half_file(case, media_root, monkeypatch):
-    write = storage._write
+    write = store._write
 
     def full(path: Path, content: bytes) -> None:
         if path.suffix == ".html":
             raise OSError(28, "No space left on device")
         write(path, content)
 
-    monkeypatch.setattr(storage, "_write", full)
+    monkeypatch.setattr(store, "_write", full)
     job = jobs.run_now(ReportDraft.ask(case.plan, reports.MARCH, by=case.them.ana))
 
     assert (job.state, ReportDraft.objects.exists()) == (JobState.QUEUED, False)

@@ -11,7 +11,7 @@ from typing import ClassVar
 class Title:
     """A heading inside a section: level 3 or 4."""
 
-    template: ClassVar[str] = "documents/auditor/title.html"
+    template: ClassVar[str] = "documents/blocks/title.html"
     level: int
     text: str
 
@@ -20,7 +20,7 @@ class Title:
 class Text:
     """A paragraph."""
 
-    template: ClassVar[str] = "documents/auditor/text.html"
+    template: ClassVar[str] = "documents/blocks/text.html"
     text: str
 
 
@@ -28,7 +28,7 @@ class Text:
 class Note:
     """A warning that a reader must not miss."""
 
-    template: ClassVar[str] = "documents/auditor/note.html"
+    template: ClassVar[str] = "documents/blocks/note.html"
     title: str
     text: str
 
@@ -37,7 +37,7 @@ class Note:
 class Facts:
     """Names and what is said of each, one below the other."""
 
-    template: ClassVar[str] = "documents/auditor/facts.html"
+    template: ClassVar[str] = "documents/blocks/facts.html"
     pairs: tuple[tuple[str, str], ...]
 
 
@@ -45,7 +45,7 @@ class Facts:
 class Grid:
     """A table whose first column names the row; `numeric` are the columns read from the right."""
 
-    template: ClassVar[str] = "documents/auditor/grid.html"
+    template: ClassVar[str] = "documents/blocks/grid.html"
     caption: str
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]

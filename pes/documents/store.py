@@ -1,4 +1,4 @@
-"""Files of reports: whole or absent, never half (JB13).
+"""Files of reports and documents: whole or absent, never half (JB13).
 
 A report is a folder of MEDIA_ROOT/informes named by UUID. It is written aside, synced to disk and renamed into place;
 only then does its row exist. A folder without a row was left by an attempt that failed after that, and is swept.
@@ -10,19 +10,18 @@ import hashlib
 import os
 import shutil
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist
 from django.utils import timezone
-
-from evaluation.models.auditor_report import AuditorDraft, AuditorReport
-from evaluation.models.report import IssuedReport, ReportDraft
 
 NAME = "informe"
 ASIDE = ".tmp-"
-OWNERS = (ReportDraft, IssuedReport, AuditorDraft, AuditorReport)  # every model with a `folder`
 ABANDONED_AFTER = timedelta(hours=2)  # longer than any job may last
 
 
@@ -74,13 +73,23 @@ def remove(folder: str) -> None:
     shutil.rmtree(root() / folder, ignore_errors=True)
 
 
+def _owners() -> Iterator[Any]:
+    """Every model that keeps documents: those with a field `folder`."""
+    for model in apps.get_models():
+        try:
+            model._meta.get_field("folder")
+        except FieldDoesNotExist:
+            continue
+        yield model
+
+
 def sweep() -> list[str]:
     """Delete folders that no row knows and that are too old to belong to a running job; return their names."""
     if not root().is_dir():
         return []
     oldest = (timezone.now() - ABANDONED_AFTER).timestamp()
     old = [entry for entry in root().iterdir() if entry.is_dir() and entry.stat().st_mtime < oldest]
-    known = {name for model in OWNERS for name in model.objects.values_list("folder", flat=True)}
+    known = {name for model in _owners() for name in model.objects.values_list("folder", flat=True)}
     abandoned = [entry for entry in old if entry.name not in known]
     for entry in abandoned:
         shutil.rmtree(entry, ignore_errors=True)

@@ -17,7 +17,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from evaluation.auditor.blocks import Block, Document, Facts, Grid, Note, Text, Title
+from pes.documents.blocks import Block, Document, Facts, Grid, Note, Text, Title
 from pes.workbooks.form import ILLEGAL
 from pes.workbooks.package import TimelessZip
 
