@@ -25,9 +25,9 @@ from benchmarks.pages import THREADS, WORKERS, site
 from benchmarks.table import Row, milliseconds
 from benchmarks.teams import Teams, add_leader, build
 from benchmarks.workers import worker
+from pes.files.keeping import digest_of
 from pes.models import AuditEvent, OrganizationUnit
 from tracking.models import Evidence, EvidenceKind, QuarterReport
-from tracking.storage import digest_of
 
 DURABLE = True  # a sent report must survive a power cut, and is measured so
 PEOPLE, SECONDS = 300, 150.0

@@ -48,4 +48,9 @@ urlpatterns = [
     path("sectores/<slug:slug>/pes.xlsx", projects.plan_export, name="plan-export"),
     path("", include("evaluation.quarter_urls")),
     path("", include("evaluation.report_urls")),
+    path("", include("evaluation.gates_urls")),
+    path("", include("evaluation.viability_urls")),
+    path("", include("evaluation.improvement_urls")),
+    path("", include("evaluation.cascade_urls")),
+    path("", include("evaluation.territory_urls")),
 ]

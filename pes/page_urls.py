@@ -1,8 +1,17 @@
 """Pages of `pes`: Mi trabajo, the PES of a sector, frameworks, workshops, jobs, the demonstration's door."""
 
-from django.urls import path
+from django.urls import include, path
 
-from pes.views import demo, frameworks, home, jobs, plan, projects, sectors, workshops
+from pes import (
+    approval_urls,
+    meeting_urls,
+    participation_urls,
+    profile_urls,
+    road_urls,
+    territory_urls,
+    writing_urls,
+)
+from pes.views import demo, files, frameworks, home, jobs, plan, projects, sectors, workshops
 
 app_name = "pes"
 urlpatterns = [
@@ -29,8 +38,16 @@ urlpatterns = [
         frameworks.objective_edit,
         name="framework-objective-edit",
     ),
+    path("archivos/<uuid:pk>/", files.stored_file, name="file"),
     path("mesas/", workshops.workshops, name="workshops"),
     path("mesas/nueva/", workshops.workshop_new, name="workshop-new"),
     path("mesas/<int:pk>/", workshops.workshop, name="workshop"),
     path("mesas/<int:pk>/corregir/", workshops.workshop_correct, name="workshop-correct"),
+    path("", include(road_urls.urlpatterns)),
+    path("", include(meeting_urls.urlpatterns)),
+    path("", include(participation_urls.urlpatterns)),
+    path("", include(writing_urls.urlpatterns)),
+    path("", include(approval_urls.urlpatterns)),
+    path("", include(profile_urls.urlpatterns)),
+    path("", include(territory_urls.urlpatterns)),
 ]

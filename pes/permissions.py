@@ -46,6 +46,24 @@ class Permission(StrEnum):
     QUARTER_REOPEN = "quarter_reopen"
     QUARTER_PUBLISH = "quarter_publish"
     GOAL_REPORT = "goal_report"
+    ROAD_MANAGE = "road_manage"
+    ROAD_REPORT = "road_report"
+    PHASE_CLOSE = "phase_close"
+    DOFA_TAKE_PART = "dofa_take_part"
+    SURVEY_MANAGE = "survey_manage"
+    DOCUMENT_WRITE = "document_write"
+    DOCUMENT_PRESENT = "document_present"
+    DOCUMENT_OBSERVE = "document_observe"
+    DOCUMENT_APPROVE = "document_approve"
+    PES_ADOPT = "pes_adopt"
+    PES_PUBLISH = "pes_publish"
+    PROFILE_EDIT = "profile_edit"
+    IMPROVEMENT_MANAGE = "improvement_manage"
+    ACCOUNTABILITY_MANAGE = "accountability_manage"
+    TERRITORY_READ = "territory_read"
+    TERRITORY_MANAGE = "territory_manage"
+    ASSISTANCE_LOG = "assistance_log"
+    ADVISOR_RATE = "advisor_rate"
     PEOPLE_MANAGE = "people_manage"
     UNITS_MANAGE = "units_manage"
     CALENDAR_MANAGE = "calendar_manage"
@@ -94,6 +112,24 @@ _LABELS = {
     Permission.QUARTER_REOPEN: "Reabrir reportes trimestrales",
     Permission.QUARTER_PUBLISH: "Publicar resultados trimestrales",
     Permission.GOAL_REPORT: "Reportar metas a cargo de su área",
+    Permission.ROAD_MANAGE: "Abrir y programar el camino del PES y otras hojas de ruta",
+    Permission.ROAD_REPORT: "Reportar el avance de actividades e hitos",
+    Permission.PHASE_CLOSE: "Cerrar las fases del PES",
+    Permission.DOFA_TAKE_PART: "Aportar y votar en talleres DOFA",
+    Permission.SURVEY_MANAGE: "Abrir y cerrar encuestas ciudadanas",
+    Permission.DOCUMENT_WRITE: "Escribir el documento del PES",
+    Permission.DOCUMENT_PRESENT: "Presentar versiones del PES y responder observaciones",
+    Permission.DOCUMENT_OBSERVE: "Observar el PES por su entidad",
+    Permission.DOCUMENT_APPROVE: "Aprobar el PES por su entidad",
+    Permission.PES_ADOPT: "Registrar la adopción del PES",
+    Permission.PES_PUBLISH: "Publicar y divulgar el PES",
+    Permission.PROFILE_EDIT: "Editar problemas, políticas y recursos de una entidad",
+    Permission.IMPROVEMENT_MANAGE: "Llevar cuellos de botella y acciones de mejora",
+    Permission.ACCOUNTABILITY_MANAGE: "Preparar la rendición de cuentas",
+    Permission.TERRITORY_READ: "Consultar las hojas de ruta territoriales",
+    Permission.TERRITORY_MANAGE: "Administrar entidades y hojas de ruta territoriales",
+    Permission.ASSISTANCE_LOG: "Registrar asistencias a entidades territoriales",
+    Permission.ADVISOR_RATE: "Calificar la asesoría territorial",
     Permission.PEOPLE_MANAGE: "Administrar personas y roles",
     Permission.UNITS_MANAGE: "Administrar la organización",
     Permission.CALENDAR_MANAGE: "Administrar días no hábiles",
@@ -165,6 +201,18 @@ _ANALYST = _READ | {
     P.QUARTER_REVIEW,
     P.QUARTER_CONSOLIDATE,
     P.QUARTER_PUBLISH,
+    P.ROAD_MANAGE,
+    P.ROAD_REPORT,
+    P.DOFA_TAKE_PART,
+    P.SURVEY_MANAGE,
+    P.DOCUMENT_WRITE,
+    P.DOCUMENT_PRESENT,
+    P.PES_PUBLISH,
+    P.PROFILE_EDIT,
+    P.IMPROVEMENT_MANAGE,
+    P.ACCOUNTABILITY_MANAGE,
+    P.TERRITORY_READ,
+    P.TERRITORY_MANAGE,
 }
 _HEAD = _ANALYST | {
     P.WEIGHTS_LOCK,
@@ -179,8 +227,11 @@ _HEAD = _ANALYST | {
     P.AUDIT_READ,
     P.QUARTER_EXTEND,
     P.QUARTER_REOPEN,
+    P.PHASE_CLOSE,
+    P.PES_ADOPT,
+    P.ADVISOR_RATE,
 }
-_TEAM = _READ | {P.PLAN_EDIT, P.QUARTER_FILL}
+_TEAM = _READ | {P.PLAN_EDIT, P.QUARTER_FILL, P.DOFA_TAKE_PART}
 _LEADER = _TEAM | {
     P.PLAN_OPEN,
     P.PLAN_SUBMIT,
@@ -231,13 +282,21 @@ ROLES: dict[Role, RoleDefinition] = {
         "R10",
         "Oficina Asesora de Comunicaciones",
         "Publica lo aprobado.",
-        _READ | {P.REPORT_PUBLISH, P.PLAN_PUBLISH, P.QUARTER_PUBLISH},
+        _READ | {P.REPORT_PUBLISH, P.PLAN_PUBLISH, P.QUARTER_PUBLISH, P.PES_PUBLISH, P.ACCOUNTABILITY_MANAGE},
     ),
     Role.SECRETARIA_TECNICA: _role("R11", "Secretaría técnica del Comité", "Recibe los resultados."),
     Role.CONTROL_INTERNO: _role(
-        "R12", "Control interno (OCI)", "Lee todo, también la bitácora; no escribe.", _READ | {P.AUDIT_READ}
+        "R12",
+        "Control interno (OCI)",
+        "Lee todo, también la bitácora; no escribe.",
+        _READ | {P.AUDIT_READ, P.TERRITORY_READ},
     ),
-    Role.DIRECTIVO: _role("R13", "Directivo(a)", "Consulta cómo va el sector."),
+    Role.DIRECTIVO: _role(
+        "R13",
+        "Directivo(a)",
+        "Consulta cómo va el sector y participa en su planeación.",
+        _READ | {P.DOFA_TAKE_PART, P.TERRITORY_READ},
+    ),
     Role.ADMINISTRADOR: _role(
         "R15",
         "Administrador(a)",
@@ -248,8 +307,19 @@ ROLES: dict[Role, RoleDefinition] = {
     Role.ENLACE_ENTIDAD: _role(
         "R16",
         "Enlace de planeación de la entidad",
-        "Mide los indicadores del PES de su entidad.",
-        _READ | {P.INDICATOR_MEASURE, P.PROJECT_MEASURE},
+        "Mide los indicadores del PES de su entidad; escribe, observa y aprueba el PES por ella.",
+        _READ
+        | {
+            P.INDICATOR_MEASURE,
+            P.PROJECT_MEASURE,
+            P.ROAD_REPORT,
+            P.DOFA_TAKE_PART,
+            P.DOCUMENT_WRITE,
+            P.DOCUMENT_OBSERVE,
+            P.DOCUMENT_APPROVE,
+            P.PROFILE_EDIT,
+            P.IMPROVEMENT_MANAGE,
+        },
     ),
     Role.GERENTE_PROYECTO: _role(
         "R17",
@@ -257,8 +327,18 @@ ROLES: dict[Role, RoleDefinition] = {
         "Registra las cifras mensuales de su proyecto.",
         _READ | {P.PROJECT_MEASURE},
     ),
-    Role.ASESOR_TERRITORIAL: _role("R18", "Asesor(a) territorial", "Acompaña a las entidades territoriales."),
-    Role.COORDINADOR_REGIONAL: _role("R19", "Coordinador(a) regional", "Coordina la asesoría territorial."),
+    Role.ASESOR_TERRITORIAL: _role(
+        "R18",
+        "Asesor(a) territorial",
+        "Acompaña a las entidades territoriales y registra su asistencia.",
+        _READ | {P.TERRITORY_READ, P.ROAD_REPORT, P.ASSISTANCE_LOG},
+    ),
+    Role.COORDINADOR_REGIONAL: _role(
+        "R19",
+        "Coordinador(a) regional",
+        "Coordina y califica la asesoría territorial de su región.",
+        _READ | {P.TERRITORY_READ, P.TERRITORY_MANAGE, P.ROAD_REPORT, P.ASSISTANCE_LOG, P.ADVISOR_RATE},
+    ),
 }
 
 # What the command line may do without --as: enter data, never approve (architecture, Command line).
@@ -275,5 +355,8 @@ CONSOLE_PERMISSIONS = frozenset(
         P.WORKSHOP_REGISTER,
         P.GOAL_TEMPLATE_EDIT,
         P.QUARTER_FILL,
+        P.ROAD_MANAGE,
+        P.PROFILE_EDIT,
+        P.TERRITORY_MANAGE,
     }
 )

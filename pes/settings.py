@@ -51,7 +51,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",  # before whatever answers by itself, so that its answers carry the policy too
     "django.middleware.security.SecurityMiddleware",
     "pes.middleware.clean_address",
-    "tracking.uploads.early_refusal",  # before anything reads the body, as the protection against forgery does
+    "pes.files.uploads.early_refusal",  # before anything reads the body, as the protection against forgery does
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -206,7 +206,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_PERMISSIONS = 0o640
-FILE_UPLOAD_HANDLERS = ["tracking.uploads.CappedUploadHandler"]  # files stop growing at EVIDENCE_MAX_BYTES
+FILE_UPLOAD_HANDLERS = ["pes.files.uploads.CappedUploadHandler"]  # files stop growing at EVIDENCE_MAX_BYTES
 EVIDENCE_MAX_BYTES = 20 * 1024**2
 EVIDENCE_MAX_DISK_PERCENT = env.int("EVIDENCE_MAX_DISK_PERCENT", default=90)  # fuller, and no file is taken
 CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")  # host:port, or the path of its socket; empty: no antivirus

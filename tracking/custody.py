@@ -21,11 +21,12 @@ from django.conf import settings
 from django.utils import timezone
 
 from pes import jobs
-from pes.models import Job
+from pes.files import antivirus
+from pes.files.keeping import digest_of, disk_used, incoming, root
+from pes.models import Job, StoredFile
 from pes.models.job import JobState
-from tracking import antivirus
 from tracking.models import Evidence, EvidenceKind, EvidenceScan, ScanVerdict
-from tracking.storage import digest_of, disk_used, incoming, root
+from tracking.scans import note, waiting
 
 log = logging.getLogger(__name__)
 CUSTODY_JOB = "check_custody"
@@ -88,10 +89,10 @@ def findings(now: datetime | None = None) -> list[Finding]:
 
 def plan_custody(today: date) -> Iterator[str]:
     """The planner's part: the rounds of the last days that were never asked for, and the files nobody has scanned."""
-    if Evidence.objects.filter(kind=EvidenceKind.FILE).exists():
+    if Evidence.objects.filter(kind=EvidenceKind.FILE).exists() or StoredFile.objects.exists():
         for key in _missing_rounds(today):
             yield jobs.enqueue(CUSTODY_JOB, key, {"on": key.rpartition(":")[2]}).key
-    if antivirus.is_on() and antivirus.waiting().exists():
+    if antivirus.is_on() and waiting().exists():
         yield jobs.enqueue(SCAN_JOB, SCAN_JOB, {}).key
 
 
@@ -107,7 +108,10 @@ def _missing_rounds(today: date) -> list[str]:
 def _read_round(job: Job) -> tuple[dict[str, Path], dict[str, tuple[Path, str]]]:
     """Every file that must be there, and those of the job's weekday with the digest that they must give."""
     weekday = date.fromisoformat(job.payload["on"]).weekday()
-    rows = list(Evidence.objects.filter(kind=EvidenceKind.FILE, stored_as=None).only("pk", "sha256", "stored_as"))
+    rows: list[Evidence | StoredFile] = [
+        *Evidence.objects.filter(kind=EvidenceKind.FILE, stored_as=None).only("pk", "sha256", "stored_as"),
+        *StoredFile.objects.only("pk", "sha256"),
+    ]
     places = {str(row.pk): row.path for row in rows}
     todo = {str(row.pk): (row.path, row.sha256) for row in rows if row.pk.int % SHARDS == weekday}
     return places, todo
@@ -134,7 +138,7 @@ def _write_round(job: Job, _context: Any, found: Found) -> dict[str, Any]:
 
 
 def _read_scan(_job: Job) -> list[Evidence]:
-    return list(antivirus.waiting()[:SCANS_AT_ONCE])
+    return list(waiting()[:SCANS_AT_ONCE])
 
 
 def _make_scan(waiting: list[Evidence], _progress: jobs.Progress) -> dict[uuid.UUID, antivirus.Scan]:
@@ -154,7 +158,7 @@ def _make_scan(waiting: list[Evidence], _progress: jobs.Progress) -> dict[uuid.U
 
 def _write_scan(_job: Job, waiting: list[Evidence], said: dict[uuid.UUID, antivirus.Scan]) -> dict[str, Any]:
     for evidence in waiting:
-        antivirus.note(evidence, said.get(evidence.pk))
+        note(evidence, said.get(evidence.pk))
     return {"scanned": len(said)}
 
 
@@ -190,7 +194,8 @@ def _lost_or_changed(today: date) -> Iterator[Finding]:
         on = date.fromisoformat(job.payload["on"])
         since |= {("altered", pk): on for pk in job.result["altered"] if on > today - timedelta(days=SHARDS)}
         since |= {("missing", pk): on for pk in job.result["missing"] if not index}
-    rows = Evidence.objects.in_bulk([uuid.UUID(pk) for _, pk in since])
+    keys = [uuid.UUID(pk) for _, pk in since]
+    rows: dict[uuid.UUID, Any] = {**StoredFile.objects.in_bulk(keys), **Evidence.objects.in_bulk(keys)}
     for (kind, pk), on in since.items():
         title = "Falta un archivo de evidencia" if kind == "missing" else "Una evidencia no coincide con su huella"
         yield Finding(kind, title, str(rows[uuid.UUID(pk)]), on, uuid.UUID(pk))

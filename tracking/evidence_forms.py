@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from pes.forms.base import ActionForm
-from tracking.rules.evidence import ACCEPTED, LONGEST_LINK, LONGEST_NAME, MEDIA_TYPES
+from pes.rules.files import ACCEPTED, LONGEST_LINK, LONGEST_NAME, MEDIA_TYPES
 
 ACCEPT = ",".join(MEDIA_TYPES)
 

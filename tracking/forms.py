@@ -6,11 +6,11 @@ from typing import Any
 
 from django import forms
 
+from pes.files.inspection import VERDICTS
 from pes.forms.base import ActionForm, DateInput
 from pes.forms.numbers import NumberField
+from pes.rules.files import ACCEPTED, LONGEST_LINK
 from pes.rules.problems import Refused
-from tracking.inspection import VERDICTS
-from tracking.rules.evidence import ACCEPTED, LONGEST_LINK
 
 #: Which field a problem of the rules belongs to; the others are of the whole form.
 _FIELD_OF = {

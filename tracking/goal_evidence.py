@@ -18,24 +18,26 @@ from django.utils import timezone
 
 from pes import audit
 from pes.access import can
+from pes.files import antivirus
+from pes.files.keeping import judge, received, settle
 from pes.models import User
 from pes.permissions import Permission
+from pes.rules.files import link_problems
 from pes.rules.problems import Problem, Refused, refuse_if_any
 from plans.rules.goals import GoalStatus
-from tracking import antivirus
 from tracking.models import Evidence, EvidenceKind, EvidenceWithdrawal, GoalReport, QuarterReport
 from tracking.rules.evidence import (
     MAX_LINKS,
     Kept,
     adding_problems,
-    link_problems,
     quota_problems,
     repeated_problem,
     version_problems,
 )
 from tracking.rules.report_states import ReportStatus
 from tracking.rules.report_steps import withdrawal_problems
-from tracking.storage import facts_of, judge, link_facts, received, settle
+from tracking.scans import note
+from tracking.storage import facts_of, link_facts
 
 PLACE = "esta meta"
 
@@ -58,7 +60,7 @@ def prove_with_file(
         again = _the_same(made)
         if again is not None:
             return again
-        judge(made, waiting)
+        judge(made.display_name, made.size, waiting)
         scan = antivirus.scan(waiting)
         try:
             return _keep(made, waiting, scan, by)
@@ -183,7 +185,7 @@ def _keep(made: Evidence, waiting: Path | None, scan: antivirus.Scan | None, by:
         settle(waiting, made.path)
     made.save(force_insert=True)
     if twin is None:
-        antivirus.note(made, scan)
+        note(made, scan)
     audit.record("evidence_attached", entry, by=by, after=_facts(made, held))
     if held.status == ReportStatus.OPEN and entry.goal.central_area_id is None:
         held.move("fill")

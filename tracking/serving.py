@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import logging
-from io import BytesIO
 from typing import Any
 
-from django.http import FileResponse
-
 from pes.access import can
+from pes.files import antivirus
+from pes.files.keeping import digest_of
 from pes.models import User
 from pes.permissions import Permission
-from tracking import antivirus
 from tracking.goal_evidence import may_add
-from tracking.images import without_metadata
 from tracking.models import Evidence, EvidenceKind, EvidenceScan, ScanVerdict
 from tracking.models.measurement import measuring_permission
-from tracking.rules.evidence import suffix_of
-from tracking.storage import digest_of
 
 log = logging.getLogger(__name__)
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "private, no-store",
-}
 QUARANTINE = "El antivirus encontró una amenaza en este archivo: quedó en cuarentena y no se descarga."
 PENDING = "El antivirus todavía no ha analizado este archivo: por ahora solo lo descarga el equipo que lo aportó."
 ALTERED = "El archivo guardado hoy no da la huella con la que se recibió."
@@ -50,16 +39,6 @@ def blocked(found: Evidence, user: User) -> str:
         log.error("La evidencia %s no da su huella SHA-256.", found.pk)
         return ALTERED
     return ""
-
-
-def download(found: Evidence) -> FileResponse:
-    """The file as an attachment of its fixed type; a picture goes without what it says of who took it."""
-    suffix = suffix_of(found.display_name)
-    is_picture = found.content_type.startswith("image/")
-    content: Any = BytesIO(without_metadata(found.path.read_bytes(), suffix)) if is_picture else found.path.open("rb")
-    return FileResponse(
-        content, as_attachment=True, filename=found.display_name, content_type=found.content_type, headers=HEADERS
-    )
 
 
 def _last_verdict(found: Evidence) -> str | None:

@@ -1,18 +1,10 @@
-"""Evidence into custody: temporary file, fsync, rename, and only then its row (architecture, Files)."""
+"""Evidence of a measurement into custody, and what the row of any evidence says of its file or link."""
 
 from __future__ import annotations
 
-import hashlib
-import logging
-import os
-import shutil
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Sum
@@ -20,26 +12,15 @@ from django.utils import timezone
 
 from pes import audit
 from pes.access import demand
+from pes.files import antivirus
+from pes.files.keeping import digest_of, judge, received, settle
 from pes.models import User
-from pes.rules.problems import Problem, refuse_if_any
-from tracking import antivirus
-from tracking.inspection import inspect
+from pes.rules.files import MEDIA_TYPES, display_name, link_problems, suffix_of
+from pes.rules.problems import refuse_if_any
 from tracking.models import Evidence, EvidenceKind, Measurement
 from tracking.models.measurement import measuring_permission
-from tracking.rules.evidence import (
-    MEDIA_TYPES,
-    Kept,
-    disk_problem,
-    display_name,
-    file_problems,
-    link_problems,
-    quota_problems,
-    repeated_problem,
-    suffix_of,
-)
-
-log = logging.getLogger(__name__)
-CHUNK = 1024 * 1024
+from tracking.rules.evidence import Kept, quota_problems, repeated_problem
+from tracking.scans import note
 
 
 def attach_file(measurement: Measurement, upload: UploadedFile, *, by: User) -> Evidence:
@@ -56,7 +37,7 @@ def attach_file(measurement: Measurement, upload: UploadedFile, *, by: User) -> 
         problems = quota_problems(Kept(kept.count(), total), evidence.size, of="Una medición")
         if kept.filter(sha256=evidence.sha256).exists():
             problems.append(repeated_problem(evidence.display_name, "esta medición"))
-        judge(evidence, waiting, problems)
+        judge(evidence.display_name, evidence.size, waiting, problems)
         scan = antivirus.scan(waiting)
         settle(waiting, evidence.path)
     try:
@@ -72,43 +53,6 @@ def attach_link(measurement: Measurement, url: str, *, by: User, name: str = "")
     refuse_if_any(link_problems(url))
     evidence = Evidence(measurement=measurement, **link_facts(url, name), uploaded_by=by, uploaded_at=timezone.now())
     return _save(evidence, by, None)
-
-
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def root() -> Path:
-    """The folder of all evidence."""
-    return Path(settings.MEDIA_ROOT) / "evidencias"
-
-
-def incoming() -> Path:
-    """The folder where files wait until they are judged."""
-    return root() / "entrada"
-
-
-@contextmanager
-def received(upload: UploadedFile) -> Iterator[Path]:
-    """The upload in a temporary file beside its final place, on disk and not only in a cache; gone at the end.
-
-    Raises Refused while the disk is almost full (UP9).
-    """
-    incoming().mkdir(parents=True, exist_ok=True)
-    refuse_full_disk()
-    path = incoming() / uuid.uuid4().hex
-    try:
-        with path.open("xb") as file:
-            for chunk in upload.chunks(CHUNK):
-                file.write(chunk)
-            file.flush()
-            os.fsync(file.fileno())
-        path.chmod(settings.FILE_UPLOAD_PERMISSIONS)
-        yield path
-    finally:
-        path.unlink(missing_ok=True)
 
 
 def facts_of(upload: UploadedFile, waiting: Path) -> dict[str, Any]:
@@ -130,44 +74,10 @@ def link_facts(url: str, name: str) -> dict[str, Any]:
     return {"kind": EvidenceKind.LINK, "url": url, "display_name": display_name(name) if name else url[:200]}
 
 
-def judge(evidence: Evidence, waiting: Path, problems: list[Problem] | None = None) -> None:
-    """Raise Refused for what is wrong with a file, from outside and then from inside."""
-    outside = file_problems(name=evidence.display_name, size=evidence.size, limit=settings.EVIDENCE_MAX_BYTES)
-    refuse_if_any([*outside, *(problems or [])])
-    inspect(waiting, suffix_of(evidence.display_name))
-
-
-def settle(waiting: Path, final: Path) -> None:
-    """Give a file its place for ever; the folder that names it is on disk too."""
-    final.parent.mkdir(parents=True, exist_ok=True)
-    waiting.rename(final)
-    folder = os.open(final.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def disk_used() -> int:
-    """How full the disk of the evidence is, as a whole percentage 0–100."""
-    place = next(path for path in (root(), *root().parents) if path.exists())
-    usage = shutil.disk_usage(place)
-    return 100 * usage.used // (usage.used + usage.free)
-
-
-def refuse_full_disk() -> None:
-    """Raise Refused, and tell the log, when the disk is almost full: what is typed must still fit (UP9)."""
-    used = disk_used()
-    problems = disk_problem(used, settings.EVIDENCE_MAX_DISK_PERCENT)
-    if problems:
-        log.error("El disco de evidencias está al %s %%: no se reciben archivos.", used)
-    refuse_if_any(problems)
-
-
 @transaction.atomic
 def _save(evidence: Evidence, by: User, scan: antivirus.Scan | None) -> Evidence:
     evidence.save(force_insert=True)
-    antivirus.note(evidence, scan)
+    note(evidence, scan)
     said = {"name": evidence.display_name, "evidence": str(evidence.pk), "sha256": evidence.sha256, "url": evidence.url}
     audit.record("evidence_attached", evidence.measurement, by=by, after=said)
     return evidence

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from tracking import report_urls
+from tracking import report_urls, territory_urls
 from tracking.views import evidence, measurements
 
 app_name = "tracking"
@@ -17,4 +17,5 @@ urlpatterns = [
     path("mediciones/<int:pk>/evidencias/", evidence.evidence_add, name="evidence-add"),
     path("evidencias/<uuid:pk>/", evidence.evidence, name="evidence"),
     path("", include(report_urls.urlpatterns)),
+    path("", include(territory_urls.urlpatterns)),
 ]

@@ -14,6 +14,7 @@ from pes.models.job import Job, JobState
 from pes.models.membership import Membership, UnitPermission
 from pes.models.organization import OrganizationUnit, UnitKind
 from pes.models.sector_plan import Objective, SectorPlan
+from pes.models.stored_file import StoredFile
 from pes.models.user import User
 from pes.models.vigencia import ConstantRule, Metodologia, MissingRule, NonWorkingDay, Vigencia
 from pes.models.workshop import Workshop, WorkshopAttendee
@@ -37,6 +38,7 @@ __all__ = [
     "OrganizationUnit",
     "SectorGoal",
     "SectorPlan",
+    "StoredFile",
     "StrategicFramework",
     "StrategicObjective",
     "UnitKind",

@@ -20,6 +20,7 @@ class UnitKind(models.TextChoices):
     PROCESS = "process", "Proceso"
     ALCALDIA_LOCAL = "alcaldia_local", "Alcaldía local"
     OFFICE = "office", "Dependencia"
+    REGION = "region", "Región"
 
 
 class ProcessClass(models.TextChoices):
@@ -38,6 +39,7 @@ PARENT_KINDS: dict[str, tuple[str, ...]] = {
     UnitKind.PROCESS: (UnitKind.ENTITY,),
     UnitKind.ALCALDIA_LOCAL: (UnitKind.ENTITY,),
     UnitKind.OFFICE: (UnitKind.ENTITY, UnitKind.OFFICE),
+    UnitKind.REGION: (UnitKind.ENTITY,),
 }
 
 

@@ -28,9 +28,27 @@ def sector_scope(sector: str) -> Scope:
         Permission.REPORT_REQUEST,
         Permission.REPORT_ISSUE,
         Permission.REPORT_PUBLISH,
+        Permission.ROAD_MANAGE,
+        Permission.PHASE_CLOSE,
+        Permission.SURVEY_MANAGE,
+        Permission.DOCUMENT_PRESENT,
+        Permission.PES_ADOPT,
+        Permission.PES_PUBLISH,
+        Permission.ACCOUNTABILITY_MANAGE,
+        Permission.WORKSHOP_REGISTER,
     )
     reading = (sector, f"{sector}__children", f"{sector}__children__children")
-    return {Permission.PES_READ: reading, **dict.fromkeys(powers, (sector,))}
+    taking_part = (sector, f"{sector}__children")  # the links of each entity, too
+    return {
+        Permission.PES_READ: reading,
+        Permission.DOFA_TAKE_PART: reading,
+        Permission.ROAD_REPORT: taking_part,
+        Permission.DOCUMENT_WRITE: taking_part,
+        Permission.DOCUMENT_OBSERVE: taking_part,
+        Permission.DOCUMENT_APPROVE: taking_part,
+        Permission.IMPROVEMENT_MANAGE: taking_part,
+        **dict.fromkeys(powers, (sector,)),
+    }
 
 
 class SectorPlan(models.Model):

@@ -12,6 +12,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from pes.files.inspection import inspect
 from pes.rules.numbers import HUNDRED, ratio_to_percent
 from pes.rules.quarters import QuarterPolicy
 from pes.rules.report_checks import quarter_warnings
@@ -20,7 +21,6 @@ from pes.workbooks.cells import Kind, RawCell, read_cell
 from plans.demo_plans import demo_plans
 from tracking import demo_evidence, demo_reports
 from tracking.demo_reports import DemoEntry, entries_of, in_progress, sent_after, threads
-from tracking.inspection import inspect
 from tracking.rules.completeness import missing_of
 from tracking.rules.entry_checks import entry_problems
 from tracking.rules.goal_reports import ENTRY_FIELDS, EVIDENCE, GoalYear, results_of

@@ -16,13 +16,13 @@ from zipfile import ZipFile
 import pytest
 from django.test import Client
 
+from pes.files.keeping import incoming, root
 from pes.models import Job, User
 from pes.planner import plan_due_work
 from tests import make, people, report_makers
 from tests.tracking import files, proofs
 from tracking import custody, lifecycle
 from tracking.models import Evidence, EvidenceScan, QuarterReport
-from tracking.storage import incoming, root
 
 pytestmark = pytest.mark.django_db
 # The antivirus industry's harmless test signature, in two halves so that no antivirus takes this file for it.

@@ -15,12 +15,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
+from pes.files.images import without_metadata
 from pes.models import User
 from tests import people, plan_makers, report_makers
 from tests.tracking import files, hostile
 from tests.tracking.proofs import SITE, entry_of, on_disk, prove, two_goals, with_central_goal
 from tracking import goal_evidence
-from tracking.images import without_metadata
 from tracking.models import Evidence, QuarterReport
 from tracking.pages.evidence import anchor_of, evidence_box, evidence_boxes
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from pes import sandbox
+from pes.files.inspection import LIMITS, VERDICTS, Verdict, look
+from pes.rules.files import MEDIA_TYPES, display_name, file_problems, link_problems, suffix_of
 from tests.pes.workbooks.hostile import processor_seconds
 from tests.tracking import files, hostile
-from tracking.inspection import LIMITS, VERDICTS, Verdict, look
-from tracking.rules.evidence import MEDIA_TYPES, display_name, file_problems, link_problems, suffix_of
 
 SECONDS, KIBIBYTES = 5, 300 * 1024
 HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from pes.access import Scope, ScopedQuerySet
+from pes.files.keeping import place_of
 from pes.models import User
 from pes.models.sector_plan import sector_scope
 from pes.permissions import Permission
@@ -109,8 +109,7 @@ class Evidence(models.Model):
     @property
     def path(self) -> Path:
         """Where the file lies: evidencias/<2 hex>/<2 hex>/<uuid>."""
-        name = (self.stored_as_id or self.pk).hex
-        return Path(settings.MEDIA_ROOT) / "evidencias" / name[:2] / name[2:4] / name
+        return place_of(self.stored_as_id or self.pk)
 
     def get_absolute_url(self) -> str:
         """The one view that serves it, asking for permission every time."""

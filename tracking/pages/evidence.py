@@ -19,12 +19,13 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from pes.dates import long_instant
+from pes.files import antivirus
 from pes.permissions import Permission
+from pes.rules.files import ACCEPTED
 from plans.rules.goals import GoalStatus
-from tracking import antivirus
 from tracking.evidence_forms import ACCEPT
 from tracking.models import Evidence, EvidenceKind, EvidenceScan, GoalReport, QuarterReport, ScanVerdict
-from tracking.rules.evidence import ACCEPTED, adding_problems
+from tracking.rules.evidence import adding_problems
 from tracking.rules.report_states import ReportStatus
 from tracking.rules.report_steps import withdrawal_problems
 

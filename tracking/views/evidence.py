@@ -12,12 +12,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from pes.access import requires
+from pes.files.stored import download
 from pes.permissions import Permission
 from pes.rules.problems import Refused
 from tracking.forms import EvidenceForm
 from tracking.models import Measurement
 from tracking.recording import add_evidence
-from tracking.serving import blocked, download, find
+from tracking.serving import blocked, find
 from tracking.views.measurements import measurement_page
 
 log = logging.getLogger(__name__)

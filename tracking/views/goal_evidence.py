@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pes.access import requires
+from pes.files.uploads import began_at
 from pes.permissions import Permission
 from pes.rules.problems import Refused
 from plans.pages.grid import crumbs_of
@@ -18,7 +19,6 @@ from tracking import goal_evidence as verbs
 from tracking.evidence_forms import GoalEvidenceForm
 from tracking.models import Evidence, GoalReport
 from tracking.pages.evidence import anchor_of, entry_or_404, evidence_box, late_upload_words
-from tracking.uploads import began_at
 
 TOO_LARGE = "file_too_large"
 

@@ -18,10 +18,10 @@ MEBIBYTE = 1024**2
 LIMITS = sandbox.Limits(address_space=288 * MEBIBYTE, cpu_seconds=4, wall_seconds=20, answer_bytes=MEBIBYTE)
 # Twenty people who upload at once must not need twenty times that memory; the others wait their turn (UP11).
 AT_ONCE = BoundedSemaphore(max(1, os.cpu_count() or 1))
-_OFFICE = "tracking.structures.office"
-_IMAGE = "tracking.structures.image"
+_OFFICE = "pes.files.structures.office"
+_IMAGE = "pes.files.structures.image"
 TASKS = {
-    ".pdf": "tracking.structures.pdf",
+    ".pdf": "pes.files.structures.pdf",
     ".png": _IMAGE,
     ".jpg": _IMAGE,
     ".jpeg": _IMAGE,

@@ -9,16 +9,10 @@ from __future__ import annotations
 import logging
 import re
 import socket
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
-from django.utils import timezone
-
-from tracking.models import Evidence, EvidenceKind, EvidenceScan, ScanVerdict
 
 log = logging.getLogger(__name__)
 CHUNK = 64 * 1024
@@ -28,10 +22,9 @@ _ANSWER = re.compile(r"stream: (?:(?P<threat>.+) FOUND|OK)$")
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What the antivirus said of a file, and the name of the threat."""
+    """What the antivirus said of a file: the name of the threat, empty when there is none."""
 
-    verdict: ScanVerdict
-    detail: str = ""
+    threat: str = ""
 
 
 def is_on() -> bool:
@@ -52,27 +45,10 @@ def scan(path: Path) -> Scan | None:
     if said is None:
         log.error("El antivirus no pudo analizar un archivo: %s", answer)
         return None
-    threat = said["threat"]
+    threat = said["threat"] or ""
     if threat:
-        log.error("El antivirus encontró «%s» en una evidencia; queda en cuarentena.", threat)
-        return Scan(ScanVerdict.INFECTED, threat[:200])
-    return Scan(ScanVerdict.CLEAN)
-
-
-def note(evidence: Evidence, found: Scan | None, *, now: datetime | None = None) -> None:
-    """Write down what the antivirus said; nothing when it said nothing."""
-    if found is not None:
-        EvidenceScan.objects.create(
-            evidence=evidence, verdict=found.verdict, detail=found.detail, at=now or timezone.now()
-        )
-
-
-def waiting() -> Iterable[Evidence]:
-    """Files in custody at which no antivirus has looked; none where there is no antivirus."""
-    if not is_on():
-        return Evidence.objects.none()
-    looked = EvidenceScan.objects.filter(evidence=OuterRef("pk"))
-    return Evidence.objects.filter(~Exists(looked), kind=EvidenceKind.FILE, stored_as=None)
+        log.error("El antivirus encontró «%s» en un archivo.", threat)
+    return Scan(threat[:200])
 
 
 def _ask(path: Path) -> str:

@@ -26,7 +26,7 @@ DIRECTORY_END = b"PK\x05\x06"
 
 
 class _Wrong(Exception):
-    """A code of `tracking.inspection`."""
+    """A code of `pes.files.inspection`."""
 
 
 def answer(stream: BinaryIO, suffix: str) -> dict[str, Any]:

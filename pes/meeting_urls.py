@@ -1,0 +1,5 @@
+"""Addresses of `pes`: meeting."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
