@@ -84,7 +84,7 @@ def write(reading: Reading, results: QuarterResults, *, by: User) -> QuarterClos
         raise ReportsMoved("Los reportes o los planes cambiaron mientras se calculaba.")
     close = _freeze(entity, reading, results, by)
     taken = _take_in(reading)
-    note_all_consolidated(_settled(reading), request.quarter)
+    _note_settled(request)
     _trace(close, taken, by)
     ask_for_quarter(entity.pk, request.place.vigencia, request.quarter, by=by)
     return close
@@ -122,13 +122,21 @@ def _freeze(entity: OrganizationUnit, reading: Reading, results: QuarterResults,
     return close
 
 
-def _settled(reading: Reading) -> list[int]:
-    """Ids of the plans that are through with the quarter (SM-1): accepted, or never sent in a term that is over.
+def _note_settled(request: CloseRequest) -> None:
+    """Note how far each plan is through (SM-1): every quarter until then accepted, or never sent in a term that is over.
 
-    What was sent and waits for its review, or was reopened, is noted by the run that takes it in.
+    What waits for its review, or was reopened, holds back the quarters after it too, and the run that takes it in notes
+    them all: a plan is not closed while its first quarter is being corrected.
     """
-    found, today = reading.states.of_quarter(reading.request.quarter), reading.request.today
-    return [plan.pk for plan, report in found if report is None or report.is_settled(today)]
+    closed = QuarterClose.objects.filter(entity=request.place.entity, vigencia=request.place.vigencia)
+    quarters = set(closed.filter(level=request.place.level).values_list("quarter", flat=True))
+    states = report_states(request.place, max(quarters), request.today)
+    going = {plan.pk for plan in states.plans}
+    for quarter in range(1, max(quarters) + 1):
+        found = ((plan, states.report(plan, quarter)) for plan in going)
+        going = {plan for plan, report in found if report is None or report.is_settled(request.today)}
+        if quarter in quarters:
+            note_all_consolidated(going, quarter)
 
 
 def _take_in(reading: Reading) -> list[int]:

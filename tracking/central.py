@@ -17,8 +17,9 @@ from pes.models import OrganizationUnit, User
 from pes.permissions import Permission
 from pes.rules.problems import Problem, Refused
 from tracking.content import Reading, readings_of
-from tracking.filling import CENTRAL_MAY_WRITE, EntryChange, StaleFields, supply_entries
+from tracking.filling import EntryChange, StaleFields, supply_entries
 from tracking.models import GoalReport, QuarterReport
+from tracking.rules.report_states import CENTRAL_EDITABLE
 from tracking.waiting import of_areas
 
 
@@ -145,4 +146,4 @@ def _table(rows: list[dict[str, Any]], today: date) -> Table:
 
 
 def _any_open(rows: Iterable[Mapping[str, Any]]) -> bool:
-    return any(row["report__status"] in CENTRAL_MAY_WRITE for row in rows)
+    return any(row["report__status"] in CENTRAL_EDITABLE for row in rows)

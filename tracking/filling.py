@@ -29,10 +29,9 @@ from tracking.content import AMOUNTS, TEXTS, Reading, reading_of
 from tracking.models import GoalNarrative, GoalReport, QuarterReport
 from tracking.rules.entry_checks import entry_problems
 from tracking.rules.goal_reports import ENTRY_BY_NAME, Entry
-from tracking.rules.report_states import EDITABLE, ReportStatus
+from tracking.rules.report_states import CENTRAL_EDITABLE, EDITABLE, ReportStatus
 
 Value = Decimal | str | None
-CENTRAL_MAY_WRITE = EDITABLE | {ReportStatus.SUBMITTED, ReportStatus.IN_REVIEW}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ def supply_entries(
     """
     demand(by, Permission.GOAL_REPORT, area)
     held = QuarterReport.hold(report.pk)
-    refuse_if_any(state_problems(held, CENTRAL_MAY_WRITE))
+    refuse_if_any(state_problems(held, CENTRAL_EDITABLE))
     reading = reading_of(held)
     for change in changes:
         row = _row(reading, change)

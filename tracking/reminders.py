@@ -12,10 +12,9 @@ from datetime import date, timedelta
 from pes.access import people_by_unit
 from pes.permissions import Permission
 from pes.rules.calendar import REMINDER_DAYS
-from tracking.filling import CENTRAL_MAY_WRITE
 from tracking.models import Notice, QuarterReport
 from tracking.rules.reminders import Reminder, reminder_on
-from tracking.rules.report_states import ReportStatus
+from tracking.rules.report_states import CENTRAL_EDITABLE, ReportStatus
 from tracking.waiting import OWED, of_areas
 
 
@@ -35,7 +34,7 @@ def due_today(today: date) -> list[Due]:
     A central area is reminded by the same calendar while it may still write, also after the team sent (PG-08).
     """
     rows = QuarterReport.objects.filter(
-        status__in=CENTRAL_MAY_WRITE, due_on__lte=today + timedelta(days=max(REMINDER_DAYS))
+        status__in=CENTRAL_EDITABLE, due_on__lte=today + timedelta(days=max(REMINDER_DAYS))
     ).order_by("due_on", "pk")
     found = []
     for report, unit, status, due_on in rows.values_list("pk", "plan__unit", "status", "due_on"):

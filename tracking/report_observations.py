@@ -17,10 +17,9 @@ from pes.permissions import Permission
 from pes.rules.problems import Problem, Refused, refuse_if_any
 from plans.models import Side
 from plans.threads import add_turn, awaiting_team, begun_before, field_unknown, last_turn_if_same, text_problems
-from tracking.filling import CENTRAL_MAY_WRITE
 from tracking.models import GoalReport, QuarterReport, ReportObservation, ReportObservationTurn
 from tracking.rules.goal_reports import ENTRY_FIELDS, EVIDENCE
-from tracking.rules.report_states import EDITABLE, ReportStatus
+from tracking.rules.report_states import CENTRAL_EDITABLE, EDITABLE, ReportStatus
 
 PLACES = {field.name: field.label for field in ENTRY_FIELDS} | {EVIDENCE: "Evidencias"}
 
@@ -89,7 +88,7 @@ def _side(held: QuarterReport, entry: GoalReport | None, by: User) -> Side:
     area = entry is not None and can(by, Permission.GOAL_REPORT, entry)
     if not (team or reviewer or area):
         raise PermissionDenied("Solo responden quien diligencia el reporte y quien lo revisa.")
-    if (team and held.status in EDITABLE) or (area and held.status in CENTRAL_MAY_WRITE):
+    if (team and held.status in EDITABLE) or (area and held.status in CENTRAL_EDITABLE):
         return Side.TEAM
     if reviewer:
         _refuse_moment(held)

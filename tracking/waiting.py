@@ -17,9 +17,8 @@ from pes.permissions import Permission
 from pes.rules.programming import ProgrammingType
 from plans.models import QuarterTarget
 from plans.rules.goals import GoalStatus
-from tracking.filling import CENTRAL_MAY_WRITE
 from tracking.models import GoalReport, QuarterReport
-from tracking.rules.report_states import ReportStatus
+from tracking.rules.report_states import CENTRAL_EDITABLE, ReportStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +72,4 @@ def of_areas() -> QuerySet[GoalReport]:
 
 
 #: What a central area owes, of the rows that it reports: its figure or its words, while the report still takes them.
-OWED = Q(report__status__in=CENTRAL_MAY_WRITE) & (Q(supplied_at=None) | Q(narrative__analysis=""))
+OWED = Q(report__status__in=CENTRAL_EDITABLE) & (Q(supplied_at=None) | Q(narrative__analysis=""))

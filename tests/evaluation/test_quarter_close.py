@@ -209,6 +209,23 @@ def test_a_plan_whose_last_report_awaits_its_review_is_not_closed(them):
     assert PlanGestion.objects.get(unit__code="P-02").consolidated_quarter == 4
 
 
+@pytest.mark.rule("SM-1", "SM-2")
+def test_a_plan_with_a_reopened_first_quarter_is_not_closed_before_it_is_corrected(them):
+    one = plan(them, "P-01")
+    first = reported(one, 100, quarter=1)
+    closed(them.head, by=them.ana)
+    lifecycle.reopen(first, reason="Hay que corregir una cifra", by=them.jorge)
+    reported(one, 100, quarter=4)
+    january = datetime(2023, 1, 20, 17, tzinfo=UTC)
+
+    closed(them.head, by=them.ana, quarter=4, now=january)
+    while_reopened = PlanGestion.objects.get().consolidated_quarter
+    lifecycle.validate(first, by=them.ana)
+    closed(them.head, by=them.ana, quarter=1, reason="Se corrigió", now=january + timedelta(days=1))
+
+    assert (while_reopened, PlanGestion.objects.get().consolidated_quarter) == (1, 4)
+
+
 @pytest.mark.rule("REP-04")
 def test_a_quarter_closes_from_the_first_second_after_its_term(them, golden):
     with pytest.raises(Refused) as refused:

@@ -18,12 +18,13 @@ from plans.rules.goals import GoalStatus
 from tracking.central import Table, is_on_time, tables
 from tracking.central_forms import FIELDS, LineForm
 from tracking.content import Reading
-from tracking.filling import CENTRAL_MAY_WRITE, shown, state_problems
+from tracking.filling import shown, state_problems
 from tracking.pages.evidence import EvidenceBox, evidence_boxes
 from tracking.pages.report_figures import Figures, figures_of
 from tracking.report_workbook.lines import Line, lines_of
 from tracking.rules.completeness import missing_of
 from tracking.rules.goal_reports import ENTRY_BY_NAME
+from tracking.rules.report_states import CENTRAL_EDITABLE
 
 MOST_ROWS = 80  # of one form: what a request may carry
 LABELS = {name: ENTRY_BY_NAME[name].label for name in FIELDS} | {"analysis": "Observaciones"}
@@ -244,7 +245,7 @@ def lock_of(line: Line) -> str:
     """Why a row cannot be written; empty when it can."""
     if line.row.goal.status == GoalStatus.ELIMINATED:
         return "La meta está eliminada y no se reporta."
-    problems: Iterable[Problem] = state_problems(line.report, CENTRAL_MAY_WRITE)
+    problems: Iterable[Problem] = state_problems(line.report, CENTRAL_EDITABLE)
     return next((problem.message for problem in problems), "")
 
 

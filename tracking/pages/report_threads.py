@@ -13,11 +13,10 @@ from pes.dates import long_instant
 from pes.permissions import Permission
 from plans.pages.threads import Thread, thread_of
 from plans.threads import with_last_side
-from tracking.filling import CENTRAL_MAY_WRITE
 from tracking.models import GoalReport, QuarterReport, ReportObservation, ReportObservationTurn, TechnicalCorrection
 from tracking.report_observations import PLACES
 from tracking.rules.goal_reports import ENTRY_BY_NAME
-from tracking.rules.report_states import EDITABLE, ReportStatus
+from tracking.rules.report_states import CENTRAL_EDITABLE, EDITABLE, ReportStatus
 
 NOT_NOW = "Se responde cuando la oficina de planeación devuelve el reporte."
 NOTHING = "Nada"
@@ -54,7 +53,7 @@ class Voice:
     def answers(self, entry: int | None) -> bool:
         """Whether the person answers for the team in a thread about a row, or about the whole report."""
         team = self.is_team and self.status in EDITABLE
-        return team or (entry in self.supplied and self.status in CENTRAL_MAY_WRITE)
+        return team or (entry in self.supplied and self.status in CENTRAL_EDITABLE)
 
     def speaks(self, entry: int | None) -> str:
         """What the button of a thread says; empty when the person does not speak in it now."""

@@ -18,12 +18,12 @@ from pes.workbooks.places import Found, Place, says_the_same
 from pes.workbooks.tables import Row
 from plans.content import plain
 from plans.rules.goals import GoalStatus
-from tracking.filling import CENTRAL_MAY_WRITE, Value, state_problems
+from tracking.filling import Value, state_problems
 from tracking.report_workbook import shape
 from tracking.report_workbook.lines import Line, kept_amount, spoken_percent, written_cells
 from tracking.rules.entry_checks import entry_problems
 from tracking.rules.goal_reports import ENTRY_BY_NAME
-from tracking.rules.report_states import EDITABLE
+from tracking.rules.report_states import CENTRAL_EDITABLE, EDITABLE
 
 Key = tuple[str, int]  # code of the unit folded, number of the goal
 _SHOWN = 60  # characters of a stored text in an item, as of what was found
@@ -156,7 +156,7 @@ def _refusals(row: EntryRow, powers: Powers) -> Iterator[Problem]:
         message = f"La meta {number} la reporta el equipo del plan: usted no puede escribirla."
         yield Problem("team_goal", "AZ3", message, fix="Deje la fila como está en el reporte.")
     else:
-        states = CENTRAL_MAY_WRITE if line.goal.is_central else EDITABLE
+        states = CENTRAL_EDITABLE if line.goal.is_central else EDITABLE
         yield from state_problems(line.report, states)
 
 
