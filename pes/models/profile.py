@@ -1,0 +1,159 @@
+"""What a PES stands on: its strategic framework, with the act behind each statement, and the PDD it serves."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from pes.access import Scope, ScopedQuerySet
+from pes.models.sector_plan import Objective, SectorPlan, sector_scope
+from pes.permissions import Permission
+
+AMOUNT: dict[str, Any] = {"max_digits": 15, "decimal_places": 2}  # pesos; SQLite keeps fifteen digits exactly
+
+
+def profile_scope(sector: str, owner: str = "") -> Scope:
+    """Who works in the sector reads; who holds the power on the owner (an entity, or else the sector) edits."""
+    reading = sector_scope(sector)[Permission.PES_READ]
+    return {Permission.PES_READ: reading, Permission.PROFILE_EDIT: (owner or sector,)}
+
+
+class Sourced(models.Model):
+    """The act that says it, and between which days that act is in force (REF-01)."""
+
+    source_act = models.CharField("acto que lo adopta", max_length=250, blank=True)
+    valid_from = models.DateField("vigente desde", null=True, blank=True)
+    valid_until = models.DateField("vigente hasta", null=True, blank=True)
+    repealed_by = models.CharField("derogado por", max_length=250, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True)
+                | Q(valid_from__isnull=True)
+                | Q(valid_until__gte=F("valid_from")),
+                name="%(class)s_in_force_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(repealed_by="") | Q(valid_until__isnull=False), name="%(class)s_repealed_on_a_day"
+            ),
+        ]
+
+
+class StatementKind(models.TextChoices):
+    """The parts of the Marco Estratégico Sectorial that are sentences (LC-07, 2.5)."""
+
+    MISSION = "mission", "Misión"
+    VISION = "vision", "Visión"
+    VALUE = "value", "Valor"
+    PRINCIPLE = "principle", "Principio"
+
+
+class SectorStatement(Sourced):
+    """A sentence of the strategic framework of a sector: its mission, its vision, a value or a principle."""
+
+    ACCESS: ClassVar[Scope] = profile_scope("plan__sector")
+
+    plan = models.ForeignKey(SectorPlan, on_delete=models.PROTECT, related_name="statements", verbose_name="plan")
+    kind = models.CharField("clase", max_length=10, choices=StatementKind.choices)
+    number = models.PositiveSmallIntegerField("número", default=1, validators=[MinValueValidator(1)])
+    name = models.CharField("nombre", max_length=150, blank=True)
+    text = models.TextField("texto")
+
+    objects: ClassVar[ScopedQuerySet[SectorStatement]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(Sourced.Meta):
+        verbose_name = "parte del marco del sector"
+        verbose_name_plural = "partes del marco del sector"
+        ordering = ("plan", "kind", "number")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Sourced.Meta.constraints,
+            models.UniqueConstraint(fields=["plan", "kind", "number"], name="statement_number_once_per_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.number}"
+
+
+class StrategicLine(Sourced):
+    """A strategic line of the sector and the objectives under it; chapter 3 has a section for each (LC-07)."""
+
+    ACCESS: ClassVar[Scope] = profile_scope("plan__sector")
+
+    plan = models.ForeignKey(SectorPlan, on_delete=models.PROTECT, related_name="lines", verbose_name="plan")
+    number = models.PositiveSmallIntegerField("número", validators=[MinValueValidator(1)])
+    name = models.CharField("línea estratégica", max_length=400)
+    text = models.TextField("qué busca", blank=True)
+    objectives = models.ManyToManyField(Objective, blank=True, related_name="lines", verbose_name="objetivos")
+
+    objects: ClassVar[ScopedQuerySet[StrategicLine]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(Sourced.Meta):
+        verbose_name = "línea estratégica"
+        verbose_name_plural = "líneas estratégicas"
+        ordering = ("plan", "number")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Sourced.Meta.constraints,
+            models.UniqueConstraint(fields=["plan", "number"], name="line_number_once_per_plan"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Línea {self.number}"
+
+
+class DevelopmentPlan(Sourced):
+    """The Plan Distrital de Desarrollo (PDD) that a PES serves; an acuerdo adopts it and a later one repeals it."""
+
+    ACCESS: ClassVar[Scope] = profile_scope("plan__sector")
+
+    plan = models.ForeignKey(
+        SectorPlan, on_delete=models.PROTECT, related_name="development_plans", verbose_name="plan"
+    )
+    name = models.CharField("plan de desarrollo", max_length=300)
+
+    objects: ClassVar[ScopedQuerySet[DevelopmentPlan]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(Sourced.Meta):
+        verbose_name = "plan de desarrollo"
+        verbose_name_plural = "planes de desarrollo"
+        ordering = ("plan", "valid_from", "name")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Sourced.Meta.constraints,
+            models.UniqueConstraint(fields=["plan", "name"], name="development_plan_once_per_plan"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PddProgramme(models.Model):
+    """A programme of the PDD, under its purpose, and the sector objectives that serve it."""
+
+    ACCESS: ClassVar[Scope] = profile_scope("development_plan__plan__sector")
+
+    development_plan = models.ForeignKey(
+        DevelopmentPlan, on_delete=models.PROTECT, related_name="programmes", verbose_name="plan de desarrollo"
+    )
+    code = models.CharField("código", max_length=20)
+    purpose = models.CharField("propósito", max_length=400, blank=True)
+    name = models.CharField("programa", max_length=400)
+    objectives = models.ManyToManyField(
+        Objective, blank=True, related_name="programmes", verbose_name="objetivos del sector"
+    )
+
+    objects: ClassVar[ScopedQuerySet[PddProgramme]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "programa del plan de desarrollo"
+        verbose_name_plural = "programas del plan de desarrollo"
+        ordering = ("development_plan", "code")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["development_plan", "code"], name="programme_code_once_per_pdd"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} · {self.name}"
