@@ -1,5 +1,6 @@
 """Models of `evaluation`, one concept a module."""
 
+from evaluation.models.accountability import AccountabilityCommitment, AccountabilityEvent, CitizenQuestion
 from evaluation.models.auditor_report import (
     AuditorColumns,
     AuditorDraft,
@@ -8,6 +9,7 @@ from evaluation.models.auditor_report import (
     AuditorReport,
 )
 from evaluation.models.cutoff import Cutoff, CutoffStatus, Snapshot
+from evaluation.models.improvement import ActionFollowUp, Bottleneck, ImprovementAction
 from evaluation.models.quarter_close import (
     CommitteeRecord,
     GoalResult,
@@ -17,18 +19,26 @@ from evaluation.models.quarter_close import (
     UnitResult,
 )
 from evaluation.models.report import IssuedReport, ReportDraft, ReportKind, ReportPublication
+from evaluation.models.responsibility import Responsibility
+from evaluation.models.viability import ViabilityAnswer, ViabilityCheck
 from evaluation.models.weights import IndicatorWeight, ObjectiveWeight, WeightSet, WeightStatus
 
 __all__ = [
+    "AccountabilityCommitment",
+    "AccountabilityEvent",
+    "ActionFollowUp",
     "AuditorColumns",
     "AuditorDraft",
     "AuditorKind",
     "AuditorPublication",
     "AuditorReport",
+    "Bottleneck",
+    "CitizenQuestion",
     "CommitteeRecord",
     "Cutoff",
     "CutoffStatus",
     "GoalResult",
+    "ImprovementAction",
     "IndicatorWeight",
     "IssuedReport",
     "ObjectiveWeight",
@@ -38,8 +48,11 @@ __all__ = [
     "ReportDraft",
     "ReportKind",
     "ReportPublication",
+    "Responsibility",
     "Snapshot",
     "UnitResult",
+    "ViabilityAnswer",
+    "ViabilityCheck",
     "WeightSet",
     "WeightStatus",
 ]
