@@ -14,11 +14,12 @@ from pes.access import can
 from pes.models import User
 from pes.permissions import Permission
 from pes.rules.problems import Problem, Refused, refuse_if_any
+from pes.rules.threads import text_problems
 from plans.models import Goal, Observation, ObservationTurn, PlanGestion, Side
 from plans.rules.fields import BY_NAME
 from plans.rules.goals import GoalStatus
 from plans.rules.plan_states import EDITABLE, PlanStatus
-from plans.threads import add_turn, awaiting_team, begun_before, field_unknown, last_turn_if_same, text_problems
+from plans.threads import add_turn, awaiting_team, begun_before, field_unknown, last_turn_if_same
 
 PLAN_FIELDS = {
     "process_objective": "Objetivo del proceso",

@@ -9,12 +9,12 @@ from django import forms
 
 from pes.forms.base import ActionForm, DateInput
 from pes.forms.edits import EditForm
+from pes.rules.threads import TEXT_LIMIT
 from plans.checklist import Answer
 from plans.observations import PLAN_FIELDS
 from plans.rules.fields import GOAL_FIELDS
 from plans.rules.goals import Instrument
 from plans.rules.plan_states import ReviewItem
-from plans.threads import TEXT_LIMIT
 
 ANSWERS = (("si", "Cumple"), ("no", "No cumple"))
 _PLACES = {

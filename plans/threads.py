@@ -6,7 +6,6 @@ thread has its turns under `turns`, and each turn its side, its text, who said i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -15,8 +14,6 @@ from django.db.models import Model, OuterRef, QuerySet, Subquery
 from pes.models import User
 from pes.rules.problems import Problem
 from plans.models import Side
-
-TEXT_LIMIT = 4000  # characters
 
 _Thread = TypeVar("_Thread", bound=Model)
 
@@ -48,15 +45,6 @@ def last_turn_if_same(thread: Any, side: Side, text: str, *, by: User) -> Any:
 def add_turn(thread: Any, side: Side, text: str, *, by: User, now: datetime) -> Any:
     """Add a turn; the verb that calls has asked for power, moment and text."""
     return thread.turns.create(side=side, text=text.strip(), by=by, at=now)
-
-
-def text_problems(text: str, rule: str) -> Iterator[Problem]:
-    """What is wrong with what somebody says in a thread; `rule` is the state machine under which it is said."""
-    if not text.strip():
-        yield Problem("text_missing", rule, "Falta el texto.", fix="Escriba qué se observa o qué se responde.")
-    elif len(text) > TEXT_LIMIT:
-        message = f"El texto tiene {len(text)} caracteres y caben {TEXT_LIMIT}."
-        yield Problem("text_too_long", rule, message, fix="Acórtelo o divídalo en dos.")
 
 
 def field_unknown() -> Problem:

@@ -15,8 +15,9 @@ from pes.access import can, demand
 from pes.models import User
 from pes.permissions import Permission
 from pes.rules.problems import Problem, Refused, refuse_if_any
+from pes.rules.threads import text_problems
 from plans.models import Side
-from plans.threads import add_turn, awaiting_team, begun_before, field_unknown, last_turn_if_same, text_problems
+from plans.threads import add_turn, awaiting_team, begun_before, field_unknown, last_turn_if_same
 from tracking.models import GoalReport, QuarterReport, ReportObservation, ReportObservationTurn
 from tracking.rules.goal_reports import ENTRY_FIELDS, EVIDENCE
 from tracking.rules.report_states import CENTRAL_EDITABLE, EDITABLE, ReportStatus

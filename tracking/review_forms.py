@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 from django import forms
 
 from pes.forms.base import ActionForm, DateInput, ReasonForm
+from pes.rules.threads import TEXT_LIMIT
 from plans.consultation_forms import Prose
 from plans.goal_forms import TypedField
 from plans.review_forms import ObservationForm
 from plans.rules.values import ValueProblem
-from plans.threads import TEXT_LIMIT
 from tracking.filling import Value
 from tracking.report_observations import PLACES
 from tracking.rules.entry_values import read_entry

@@ -11,11 +11,12 @@ from django.db.models import QuerySet
 
 from pes.dates import long_instant
 from pes.models import User
+from pes.rules.text_marks import mark
 from pes.workbooks import told
 from pes.workbooks.items import Item
 from pes.workbooks.uploads import KEPT_EACH
 from plans.models import PlanGestion, PlanUpload
-from plans.pages.marks import MarkedDifference, MarkedGoal, mark
+from plans.pages.marks import MarkedDifference, MarkedGoal
 from plans.rules.differences import Difference, plan_differences
 from plans.rules.fields import GOAL_FIELDS
 from plans.rules.goals import GoalFacts

@@ -6,10 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from pes.rules.text_marks import mark
 from plans import lifecycle, observations
 from plans.editing import CellChange, add_goal, change_goals, change_identification, remove_goal
 from plans.models import PlanGestion
-from plans.pages.marks import mark
 from tests import make, people, plan_makers
 from tests.answers import page_of
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from pes.models import User
 from pes.rules.numbers import format_magnitude
+from pes.rules.text_marks import mark
 from pes.workbooks import told
 from pes.workbooks.answers import Answer
 from pes.workbooks.items import Item
-from plans.pages.marks import MarkedDifference, MarkedGoal, mark
+from plans.pages.marks import MarkedDifference, MarkedGoal
 from plans.pages.workbook import upload_rows
 from tracking.filling import Value
 from tracking.models import ReportUpload
