@@ -14,6 +14,7 @@ from pes.rules.problems import Problem
 from pes.rules.road_states import OPEN, ActivityState, PhaseState
 
 TO_COMPLETE = "por completar"
+HUNDREDTH = Decimal("0.01")
 
 
 class ActivityKind(StrEnum):
@@ -287,13 +288,22 @@ def _weight_problems(template: RoadTemplate) -> Iterator[Problem]:
                 f"Los pesos de la fase {phase.code}, «{phase.name}», suman {format_magnitude(total, 2)}, no 100,00."
             )
             yield Problem("phase_weights", "GP-01", message, fix="Corrija los pesos de los hitos de esa fase.")
-        for one in hitos:
-            worth = weight_in_whole(one.weight or ZERO, phase.weight or ZERO)
-            if one.weight_in_whole is not None and round(worth, 2) != one.weight_in_whole:
-                message = f"El hito {one.code} vale {format_magnitude(worth)} del camino y la plantilla dice otra cosa."
-                yield Problem(
-                    "weight_in_whole", "GP-01", message, fix="Es el peso en la fase por el de la fase, entre 100."
-                )
+        yield from _worth_problems(phase, hitos)
+
+
+def _worth_problems(phase: PhaseTemplate, hitos: Sequence[ActivityTemplate]) -> Iterator[Problem]:
+    """The points of the whole that a source prints are those of GP-01, but for how its column was rounded to add up."""
+    fix = "Es el peso en la fase por el de la fase, entre 100."
+    for one in hitos:
+        worth = weight_in_whole(one.weight or ZERO, phase.weight or ZERO)
+        if one.weight_in_whole is not None and abs(worth - one.weight_in_whole) >= HUNDREDTH:
+            said = f"{format_magnitude(worth)} y la plantilla dice {format_magnitude(one.weight_in_whole)}"
+            yield Problem("weight_in_whole", "GP-01", f"El hito {one.code} vale {said} del camino.", fix=fix)
+    printed = [one.weight_in_whole for one in hitos if one.weight_in_whole is not None]
+    if len(printed) == len(hitos) and sum(printed, ZERO) != phase.weight:
+        said = f"{format_magnitude(sum(printed, ZERO), 2)}, no {format_magnitude(phase.weight, 2)}"
+        message = f"Lo que valen del camino los hitos de la fase {phase.code}, «{phase.name}», suma {said}."
+        yield Problem("phase_weight_in_whole", "GP-01", message, fix=fix)
 
 
 def _repeated(codes: Iterable[str]) -> list[str]:
