@@ -8,8 +8,9 @@ from datetime import date
 from enum import StrEnum
 
 from pes.rules.problems import Problem
+from pes.rules.texts import one_line as one_line
 from plans.rules.plan_states import PlanStatus
-from plans.rules.values import spoken_day, tidy
+from plans.rules.values import spoken_day
 
 CONSULTABLE = frozenset({PlanStatus.IN_REVIEW, PlanStatus.WITH_OBSERVATIONS, PlanStatus.VALIDATED})
 BEFORE_OFFICIAL = CONSULTABLE | {PlanStatus.DRAFT}
@@ -43,11 +44,6 @@ class Term:
         if today < self.opens_on:
             return Phase.SCHEDULED
         return Phase.OPEN if today <= self.closes_on else Phase.ENDED
-
-
-def one_line(text: str) -> str:
-    """A name or a channel as it is stored."""
-    return " ".join(tidy(text).split())
 
 
 def term_obstacles(status: str, *, is_waived: bool, before: Term | None, today: date) -> list[Problem]:

@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -18,6 +17,9 @@ from typing import Any
 from pes.rules.numbers import HUNDRED, ZERO, NumberError, format_magnitude, parse_number, round_half_up, spanish_figures
 from pes.rules.problems import Problem, Refused
 from pes.rules.programming import ProgrammingType, normalise_programmed
+from pes.rules.spoken import spoken_day as spoken_day
+from pes.rules.texts import UNSEEN
+from pes.rules.texts import tidy as tidy
 from plans.rules.fields import BY_NAME, GOAL_FIELDS, QUARTER_NAMES, FieldKind, GoalField
 from plans.rules.goals import GoalFacts, GoalKind, IndicatorKind
 
@@ -36,16 +38,6 @@ _OBJECTIVE = re.compile(r"([0-9]{1,4})(?:[.:)]?(?:\s+[^\s0-9].*)?)?", re.DOTALL)
 _PERCENTAGES = frozenset({"porcentaje", "porcentajes", "porcentual", "por ciento", "%"})
 _AMOUNT_PLACES = 4
 _AMOUNT_LIMIT = Decimal(10) ** 14
-# What nobody sees goes, as the reading of a workbook does (IM13), and what no database or workbook can keep.
-_UNSEEN = re.compile(
-    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
-    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
-)
-_ODD_SPACES = re.compile("[\t\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
-_MONTHS = (
-    "enero", "febrero", "marzo", "abril", "mayo", "junio",
-    "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
-)  # fmt: skip
 
 
 class ValueProblem(ValueError):
@@ -93,11 +85,6 @@ def spoken(name: str, value: Value) -> str:
     return show(name, value) or (UNPROGRAMMED if name in QUARTER_NAMES else EMPTY)
 
 
-def spoken_day(day: date) -> str:
-    """A date as `18 de abril de 2022`."""
-    return f"{day.day} de {_MONTHS[day.month - 1]} de {day.year}"
-
-
 def value_of(goal: GoalFacts, name: str) -> Value:
     """What a goal has in the field `name`."""
     if name in QUARTER_NAMES:
@@ -140,12 +127,6 @@ def normalised(goal: GoalFacts) -> GoalFacts:
         return goal
     t1, t2, t3, t4 = (normalise_programmed(kind, amount) for amount in goal.quarters)
     return replace(goal, quarters=(t1, t2, t3, t4))
-
-
-def tidy(text: str) -> str:
-    """A text of several lines as it is stored: without what nobody sees and no database keeps, spaces around it gone."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _ODD_SPACES.sub(" ", _UNSEEN.sub("", lines))).strip()
 
 
 def is_percentage(unit: str) -> bool:
@@ -203,7 +184,7 @@ def _choice(field: GoalField, text: str) -> Value:
 
 
 def _objective(field: GoalField, text: str) -> int | None:
-    clean = _UNSEEN.sub("", text).strip()
+    clean = UNSEEN.sub("", text).strip()
     if not clean:
         return None
     found = _OBJECTIVE.fullmatch(clean)
@@ -223,7 +204,7 @@ def _number(field: GoalField, text: str) -> Decimal:
 
 
 def _is_blank(text: str) -> bool:
-    return not _UNSEEN.sub("", text).strip()
+    return not UNSEEN.sub("", text).strip()
 
 
 def _weight(field: GoalField, text: str) -> Decimal | None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
-
-from allauth.account.adapter import get_adapter
 from allauth.core.ratelimit import consume
 from django.core.signing import BadSignature, Signer
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +14,7 @@ from pes.access import public
 from pes.dates import long_date, long_instant
 from pes.public_pages import for_everybody
 from pes.rules.problems import Refused
+from pes.senders import sender_of
 from plans.consultation_forms import CommentForm
 from plans.consultations import contribute
 from plans.models import Consultation, Contribution
@@ -30,7 +28,6 @@ from plans.pages.public_consultations import (
 from plans.views.public import crumbs
 
 RECEIPTS = Signer(salt="plans.receipt")  # an address that cannot be counted through
-NEIGHBOURS = 64  # bits of an IPv6 address that one household shares
 
 
 @public
@@ -54,7 +51,7 @@ def consultation(request: HttpRequest, unit: str, vigencia: int) -> HttpResponse
         return _page(request, found, form)
     if not form.is_valid():
         return _page(request, found, form, status=422)
-    if not consume(request, action="plan_comment", key=f"{found.plan_id} {_sender(request)}"):
+    if not consume(request, action="plan_comment", key=f"{found.plan_id} {sender_of(request)}"):
         return _page(request, found, form, status=429)
     asked = {name: form.cleaned_data[name] for name in ("author_name", "text")}
     try:
@@ -100,13 +97,3 @@ def _page(request: HttpRequest, found: Consultation, form: CommentForm, status: 
     if status == 429:
         response["Retry-After"] = "3600"
     return for_everybody(request, response, has_form=it.is_open or form.is_bound)
-
-
-def _sender(request: HttpRequest) -> str:
-    """The network that sends: an address, or the household's part of an IPv6 one."""
-    address = ipaddress.ip_address(get_adapter(request).get_client_ip(request))
-    if address.version == 4:
-        return str(address)
-    if address.ipv4_mapped is not None:  # how a socket for both families writes an IPv4 address
-        return str(address.ipv4_mapped)
-    return str(ipaddress.ip_network((address, NEIGHBOURS), strict=False))
