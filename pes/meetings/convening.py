@@ -1,0 +1,86 @@
+"""Who is invited to a meeting, and its convening: people with an account are told by e-mail, guests by other means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from pes import audit, jobs
+from pes.duplicates import once
+from pes.meetings.moves import begin, move, sources_of
+from pes.meetings.people import people_of
+from pes.models import MeetingInvitation, TechnicalWorkshop, User
+from pes.rules.problems import Problem, refuse_if_any
+from pes.rules.technical_workshops import RULE, convening_problems, is_in_field
+from pes.rules.workshops import Attendee, attendance_problems
+
+MAIL_JOB = "mail_meeting"
+
+
+@once("Otra persona cambiaba los invitados.")
+def invite(
+    meeting: TechnicalWorkshop, people: Iterable[User], guests: Sequence[Attendee], *, by: User
+) -> tuple[int, int]:
+    """Make these the people and guests invited; who stays keeps what was sent. Returns how many came in and went out.
+
+    Raises PermissionDenied, or Refused: somebody who does not work in the sector, a guest without position.
+    """
+    held = begin(meeting, sources_of("convene"), "cambiar sus invitados", by=by)
+    wanted = {person.pk: person for person in people}
+    allowed = set(people_of(held.plan).filter(pk__in=wanted).values_list("pk", flat=True))
+    strangers = [person for pk, person in wanted.items() if pk not in allowed]
+    refuse_if_any([*map(_stranger, strangers), *(attendance_problems(guests) if guests else ())])
+    kept = {row.person_id: row for row in held.invitations.filter(person__isnull=False)}
+    before = {(row.guest_name, row.guest_position): row for row in held.invitations.filter(person__isnull=True)}
+    after = {(one.name, one.position): one for one in guests}
+    gone = [row.pk for pk, row in kept.items() if pk not in wanted]
+    gone += [row.pk for key, row in before.items() if key not in after]
+    new = [MeetingInvitation(meeting=held, person=person) for pk, person in wanted.items() if pk not in kept]
+    new += [
+        MeetingInvitation(meeting=held, guest_name=one.name, guest_position=one.position)
+        for key, one in after.items()
+        if key not in before
+    ]
+    if gone or new:
+        MeetingInvitation.objects.filter(pk__in=gone).delete()
+        MeetingInvitation.objects.bulk_create(new)
+        said = {"people": len(wanted), "guests": [str(one) for one in guests]}
+        audit.record("meeting_invited", held, by=by, after=said)
+    return len(new), len(gone)
+
+
+@transaction.atomic
+def convene(meeting: TechnicalWorkshop, *, by: User, now: datetime | None = None) -> int:
+    """Convene: everybody with an account who has not been told of the programme as it is now gets it by e-mail.
+
+    Returns to how many it goes. Raises PermissionDenied, or Refused: no agenda, entity or guest, or the day has passed.
+    """
+    instant = now or timezone.now()
+    held = begin(meeting, sources_of("convene"), "convocar", by=by)
+    invited = held.invitations.count()
+    refuse_if_any(
+        convening_problems(
+            on=held.on,
+            today=timezone.localdate(instant),
+            points=held.agenda.count(),
+            entities=held.entities.count(),
+            invited=invited,
+            is_field=is_in_field(held.method),
+        )
+    )
+    waiting = held.invitations.filter(person__isnull=False, mailed_at=None).count()
+    if held.convened_at is not None and not waiting:
+        return 0  # a second click tells nobody twice (WF1)
+    move(held, "convene", convened_by=by, convened_at=instant)
+    audit.record("meeting_convened", held, by=by, after={"meeting": str(held), "people": waiting})
+    if waiting:
+        jobs.enqueue(MAIL_JOB, f"{MAIL_JOB}:{held.pk}", {"version": 1, "meeting": held.pk}, by=by)
+    return waiting
+
+
+def _stranger(person: User) -> Problem:
+    message = f"{person} no trabaja en el sector."
+    return Problem("person_of_other_sector", RULE, message, fix="Invítele como persona externa, con su cargo.")
