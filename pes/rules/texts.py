@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
+
+from pes.rules.problems import Problem
 
 # What nobody sees goes, as the reading of a workbook does (IM13), and what no database or workbook can keep.
 UNSEEN = re.compile(
@@ -22,3 +25,17 @@ def tidy(text: str) -> str:
 def one_line(text: str) -> str:
     """A name, or any text of one line, as it is stored."""
     return " ".join(tidy(text).split())
+
+
+def missing_problems(text: str, *, code: str, what: str, limit: int, rule: str) -> Iterator[Problem]:
+    """What is wrong with a text that must be there, and fit in `limit` characters."""
+    if not text:
+        yield Problem(f"{code}_missing", rule, f"Falta {what}.", fix="Escríbalo y vuelva a enviar.")
+    yield from length_problems(text, code=code, limit=limit, rule=rule)
+
+
+def length_problems(text: str, *, code: str, limit: int, rule: str) -> Iterator[Problem]:
+    """What is wrong with a text that may be blank, and must fit in `limit` characters."""
+    if len(text) > limit:
+        message = f"Escribió {len(text)} caracteres y caben {limit}."
+        yield Problem(f"{code}_too_long", rule, message, fix="Acorte el texto.")

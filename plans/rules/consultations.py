@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from pes.rules.problems import Problem
+from pes.rules.texts import missing_problems
 from pes.rules.texts import one_line as one_line
 from plans.rules.plan_states import PlanStatus
 from plans.rules.values import spoken_day
@@ -180,11 +181,7 @@ def _channel(channel: str, limit: int) -> Iterator[Problem]:
 
 
 def _text(text: str, code: str, what: str, limit: int) -> Iterator[Problem]:
-    if not text:
-        yield _problem(f"{code}_missing", f"Falta {what}.", "Escríbalo y vuelva a enviar.")
-    elif len(text) > limit:
-        message = f"Escribió {len(text)} caracteres y caben {limit}."
-        yield _problem(f"{code}_too_long", message, "Acorte el texto.")
+    return missing_problems(text, code=code, what=what, limit=limit, rule="PG-07b")
 
 
 def _problem(code: str, message: str, fix: str = "") -> Problem:
