@@ -1,0 +1,100 @@
+"""What an administrative act needs: its number and day, its file, its validity (LC-06, REF-01)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from pes.rules.files import link_problems
+from pes.rules.problems import Problem
+from pes.rules.spoken import spoken_day
+
+RULE = "LC-06"
+VALIDITY = "REF-01"
+
+
+@dataclass(frozen=True, slots=True)
+class ActFacts:
+    """What is written down of an act; `year` is that of its day when there is one."""
+
+    kind_name: str
+    number: str
+    year: int
+    issued_on: date | None = None
+    has_file: bool = False
+    link: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+def act_problems(act: ActFacts, *, today: date, is_earlier: bool) -> Iterator[Problem]:
+    """What is wrong with an act.
+
+    One that adopts now has its day and its file; one from before this tool may know its year only, and have a link to
+    where it is published in place of the file.
+    """
+    if not act.kind_name.strip():
+        yield Problem("act_kind_missing", RULE, "Falta qué clase de acto es.", fix="Por ejemplo: directiva.")
+    if not act.number.strip():
+        yield Problem("act_number_missing", RULE, "Falta el número del acto.", fix="Cópielo del acto.")
+    if act.link:
+        yield from link_problems(act.link)
+    yield from _day_problems(act, today, is_earlier=is_earlier)
+    if not act.has_file and not (is_earlier and act.link):
+        fix = (
+            "Suba el PDF del acto, o escriba el enlace en que está publicado." if is_earlier else "Suba el PDF firmado."
+        )
+        yield Problem("act_file_missing", RULE, "Falta el archivo del acto.", fix=fix)
+    yield from _validity_problems(act)
+
+
+def repeal_problems(*, begins_on: date, repealed_on: date, is_itself: bool, is_repealed: bool) -> Iterator[Problem]:
+    """Why an act cannot be said to be repealed by another from a day on."""
+    if is_itself:
+        yield Problem("repeals_itself", VALIDITY, "Un acto no se deroga a sí mismo.", fix="Elija el acto posterior.")
+    if is_repealed:
+        fix = "Vuelva a cargar la página para ver por cuál."
+        yield Problem("repealed_already", VALIDITY, "El acto ya estaba derogado.", fix=fix)
+    if repealed_on < begins_on:
+        message = f"El acto rige desde el {spoken_day(begins_on)}, después de la derogatoria."
+        yield Problem("repealed_too_early", VALIDITY, message, fix="Revise la fecha del acto que lo deroga.")
+
+
+def adoption_problems(*, issued_on: date | None, endorsed_on: date) -> Iterator[Problem]:
+    """Why an act cannot adopt a version: it is older than the session in which the committee endorsed it."""
+    if issued_on is not None and issued_on < endorsed_on:
+        message = f"El acto es anterior a la sesión del Comité, del {spoken_day(endorsed_on)}."
+        yield Problem("act_before_committee", RULE, message, fix="Revise las dos fechas.")
+
+
+def publication_problems(url: str, *, published_on: date, adopted_on: date, today: date) -> Iterator[Problem]:
+    """What is wrong with where and when the adopted PES was published."""
+    yield from link_problems(url)
+    if published_on > today:
+        message = f"El {spoken_day(published_on)} no ha llegado."
+        yield Problem("published_in_future", RULE, message, fix="Registre la publicación cuando se haya hecho.")
+    elif published_on < adopted_on:
+        message = f"Se publicaría antes de adoptarse, el {spoken_day(adopted_on)}."
+        yield Problem("published_too_early", RULE, message, fix="Revise la fecha.")
+
+
+def _day_problems(act: ActFacts, today: date, *, is_earlier: bool) -> Iterator[Problem]:
+    if act.issued_on is None:
+        if not is_earlier:
+            yield Problem("act_day_missing", RULE, "Falta la fecha del acto.", fix="Cópiela del acto.")
+    elif act.issued_on > today:
+        message = f"El {spoken_day(act.issued_on)} no ha llegado."
+        yield Problem("act_in_future", RULE, message, fix="Registre el acto cuando se haya expedido.")
+    elif act.issued_on.year != act.year:
+        message = f"La fecha es de {act.issued_on.year} y el acto, de {act.year}."
+        yield Problem("act_year_differs", RULE, message, fix="Revise el año y la fecha.")
+    if act.year > today.year:
+        yield Problem("act_in_future", RULE, f"El año {act.year} no ha llegado.", fix="Revise el año del acto.")
+
+
+def _validity_problems(act: ActFacts) -> Iterator[Problem]:
+    begins = act.valid_from or act.issued_on
+    if act.valid_until is not None and begins is not None and act.valid_until < begins:
+        message = f"El acto dejaría de regir el {spoken_day(act.valid_until)}, antes de empezar."
+        yield Problem("validity_out_of_order", VALIDITY, message, fix="Revise desde cuándo y hasta cuándo rige.")
