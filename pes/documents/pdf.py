@@ -53,15 +53,18 @@ def _assets() -> dict[str, bytes]:
     return {BASE + name: asset(name) for name in FONTS}
 
 
-def render_html(html: str, workbook: bytes, *, dated_at: datetime, description: str) -> Pdf:
-    """Lay one of our HTML documents out. Raises Blocked if it asks for anything but our fonts."""
+def render_html(html: str, workbook: bytes, *, dated_at: datetime, description: str, name: str = DATA_NAME) -> Pdf:
+    """Lay one of our HTML documents out, with its data inside under a name.
+
+    Raises Blocked if it asks for anything but our fonts.
+    """
     from weasyprint import CSS, HTML, Attachment
     from weasyprint.text.fonts import FontConfiguration
 
     fetcher, fonts, instant = static_only(), FontConfiguration(), dated_at.astimezone(UTC)
     css = CSS(string=asset(STYLE).decode(), base_url=BASE + STYLE, font_config=fonts, url_fetcher=fetcher)
     data = Attachment(
-        file_obj=BytesIO(workbook), name=DATA_NAME, description=description, created=instant, modified=instant,
+        file_obj=BytesIO(workbook), name=name, description=description, created=instant, modified=instant,
         relationship="Data", url_fetcher=fetcher,
     )  # fmt: skip
     options: dict[str, Any] = {"pdf_variant": "pdf/a-3a", "attachments": [data], "presentational_hints": False}

@@ -58,5 +58,5 @@ TRANSITIONS = (
     Transition("return", {_S.APPROVED_BY_ALL}, _S.ADJUSTING, Permission.DOCUMENT_PRESENT, needs_reason=True),
     Transition("adopt", {_S.COMMITTEE}, _S.ADOPTED, Permission.PES_ADOPT),
     Transition("publish", {_S.ADOPTED}, _S.PUBLISHED, Permission.PES_PUBLISH),
-    Transition("withdraw", UNDER_WAY, _S.WITHDRAWN, Permission.DOCUMENT_PRESENT, needs_reason=True),
+    Transition("recall", UNDER_WAY, _S.WITHDRAWN, Permission.DOCUMENT_PRESENT, needs_reason=True),
 )

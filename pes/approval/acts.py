@@ -1,0 +1,127 @@
+"""Administrative acts: entered with their file, and later repealed by another (LC-06, REF-01)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+
+from pes import audit
+from pes.access import demand
+from pes.duplicates import once
+from pes.files.stored import keep
+from pes.models import ActKind, AdministrativeAct, OrganizationUnit, User
+from pes.permissions import Permission
+from pes.rules.acts import ActFacts, act_problems, repeal_problems
+from pes.rules.problems import Problem, Refused, refuse_if_any
+from pes.rules.texts import one_line
+
+ADOPT = Permission.PES_ADOPT
+_TWICE = "Ese acto ya está registrado."
+
+
+@dataclass(frozen=True)
+class ActDraft:
+    """What is written down of an act; of an old one perhaps only the year is known."""
+
+    kind: ActKind
+    number: str
+    year: int
+    other_kind: str = ""
+    issued_on: date | None = None
+    issuer: str = ""
+    subject: str = ""
+    link: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    @property
+    def kind_name(self) -> str:
+        """«Resolución», or what another kind is called."""
+        return one_line(self.other_kind) if self.kind == ActKind.OTRO else ActKind(self.kind).label
+
+
+@once(_TWICE)
+def register_act(
+    unit: OrganizationUnit,
+    draft: ActDraft,
+    *,
+    file: UploadedFile | None = None,
+    is_earlier: bool = False,
+    by: User,
+    now: datetime | None = None,
+) -> AdministrativeAct:
+    """Enter an act of a sector or an entity, with its file.
+
+    Raises PermissionDenied, or Refused: its number, day, file or validity, or it is entered already.
+    """
+    demand(by, ADOPT, unit)
+    instant = now or timezone.now()
+    facts = ActFacts(
+        kind_name=draft.kind_name, number=draft.number, year=draft.year, issued_on=draft.issued_on,
+        has_file=file is not None, link=draft.link, valid_from=draft.valid_from, valid_until=draft.valid_until,
+    )  # fmt: skip
+    refuse_if_any(act_problems(facts, today=timezone.localdate(instant), is_earlier=is_earlier))
+    act = _act(unit, draft, by, instant)
+    _refuse_known(act)
+    act.file = keep(file, unit=unit, by=by) if file is not None else None
+    act.save()
+    audit.record("act_registered", act, by=by, after=act_facts(act))
+    return act
+
+
+@once(_TWICE)
+def repeal(act: AdministrativeAct, *, repealed_by: AdministrativeAct, on: date, by: User) -> None:
+    """Say that an act is repealed by a later one from a day on (REF-01); said again, nothing changes.
+
+    Raises PermissionDenied, or Refused: repealed already by another, by itself, or before it began.
+    """
+    demand(by, ADOPT, act)
+    held = AdministrativeAct.objects.select_for_update(no_key=True).get(pk=act.pk)
+    if (held.repealed_by_id, held.repealed_on) == (repealed_by.pk, on):
+        return
+    before = act_facts(held)
+    refuse_if_any(
+        repeal_problems(
+            begins_on=held.begins_on,
+            repealed_on=on,
+            is_itself=held.pk == repealed_by.pk,
+            is_repealed=held.repealed_by_id is not None,
+        )
+    )
+    held.repealed_by, held.repealed_on = repealed_by, on
+    held.save(update_fields=["repealed_by", "repealed_on"])
+    old, new = audit.differences(before, act_facts(held))
+    audit.record("act_repealed", held, by=by, before=old, after={"act": str(held)} | new)
+
+
+def act_facts(act: AdministrativeAct) -> dict[str, Any]:
+    """What the audit keeps of an act."""
+    days = {name: getattr(act, name) for name in ("issued_on", "valid_from", "valid_until", "repealed_on")}
+    said = {
+        "act": str(act),
+        "unit": act.unit.code,
+        "repealed_by": str(act.repealed_by) if act.repealed_by else None,
+        "sha256": act.file.sha256 if act.file else None,
+        "url": act.link,
+    }
+    return said | {name: day.isoformat() if day else None for name, day in days.items()}
+
+
+def _act(unit: OrganizationUnit, draft: ActDraft, by: User, now: datetime) -> AdministrativeAct:
+    return AdministrativeAct(
+        unit=unit, kind=draft.kind, number=one_line(draft.number), year=draft.year, issued_on=draft.issued_on,
+        other_kind=one_line(draft.other_kind) if draft.kind == ActKind.OTRO else "",
+        issuer=one_line(draft.issuer), subject=one_line(draft.subject), link=draft.link.strip(),
+        valid_from=draft.valid_from, valid_until=draft.valid_until, registered_by=by, registered_at=now,
+    )  # fmt: skip
+
+
+def _refuse_known(act: AdministrativeAct) -> None:
+    same = {"unit": act.unit, "kind": act.kind, "other_kind": act.other_kind, "number": act.number, "year": act.year}
+    if AdministrativeAct.objects.filter(**same).exists():
+        fix = "Revise el número y el año."
+        raise Refused([Problem("act_repeated", "WF1", f"{act} ya está en la herramienta.", fix=fix)])

@@ -1,0 +1,110 @@
+"""The adoption act, which seals a version, and where the PES was published (LC-06; Guía PES 2018, fase 3)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from pes import audit
+from pes.access import demand
+from pes.approval.acts import ActDraft, register_act
+from pes.approval.files import ask_version_files
+from pes.approval.steps import hold_round, hold_version
+from pes.models import (
+    Adoption,
+    CommitteeDecision,
+    PesVersion,
+    PublicationChannel,
+    PublicationLink,
+    SectorPlan,
+    User,
+)
+from pes.permissions import Permission
+from pes.rules.acts import adoption_problems, publication_problems
+from pes.rules.approval_states import ApprovalStatus
+from pes.rules.problems import refuse_if_any
+from pes.rules.texts import tidy
+
+ADOPT, PUBLISH = Permission.PES_ADOPT, Permission.PES_PUBLISH
+READY = frozenset({ApprovalStatus.COMMITTEE})
+
+
+@transaction.atomic
+def adopt(
+    version: PesVersion, draft: ActDraft, *, file: UploadedFile, by: User, now: datetime | None = None
+) -> Adoption:
+    """Record the act that adopts a version: from then on it is sealed and public (LC-06).
+
+    Raises PermissionDenied, or Refused: the committee has not endorsed it, or something of the act.
+    """
+    demand(by, ADOPT, version)
+    held, instant = hold_version(version, READY), now or timezone.now()
+    session = held.sessions.filter(decision=CommitteeDecision.ENDORSED).order_by("-pk")[0]
+    refuse_if_any(adoption_problems(issued_on=draft.issued_on, endorsed_on=session.held_on))
+    act = register_act(held.plan.sector, draft, file=file, by=by, now=instant)
+    adoption = Adoption.objects.create(plan=held.plan, version=held, act=act, by=by, at=instant)
+    held.round.move("adopt")
+    said = {"plan": str(held.plan), "act": str(act), "version": held.number, "digest": held.digest}
+    audit.record("pes_adopted", adoption, by=by, after=said)
+    ask_version_files(held, adoption=adoption, by=by)
+    return adoption
+
+
+@transaction.atomic
+def record_earlier(
+    plan: SectorPlan,
+    draft: ActDraft,
+    *,
+    file: UploadedFile | None = None,
+    note: str = "",
+    by: User,
+    now: datetime | None = None,
+) -> Adoption:
+    """Record the act of a PES that was adopted before this tool: the act alone, marked as such.
+
+    Raises PermissionDenied, or Refused: something of the act, or it is entered already.
+    """
+    demand(by, ADOPT, plan)
+    instant, held = now or timezone.now(), SectorPlan.hold(plan.pk)
+    act = register_act(held.sector, draft, file=file, is_earlier=True, by=by, now=instant)
+    adoption = Adoption.objects.create(plan=held, act=act, is_earlier=True, note=tidy(note), by=by, at=instant)
+    audit.record("pes_adopted_earlier", adoption, by=by, after={"plan": str(held), "act": str(act)})
+    return adoption
+
+
+@transaction.atomic
+def publish(
+    adoption: Adoption,
+    *,
+    channel: PublicationChannel,
+    url: str,
+    published_on: date,
+    by: User,
+    now: datetime | None = None,
+) -> PublicationLink:
+    """Say where the adopted PES was published; the first on a web page makes it published. Again, it is the same one.
+
+    Raises PermissionDenied, or Refused: not an https address, or a day that has not come or is before the act.
+    """
+    demand(by, PUBLISH, adoption)
+    instant, address = now or timezone.now(), url.strip()
+    refuse_if_any(
+        publication_problems(
+            address,
+            published_on=published_on,
+            adopted_on=adoption.act.issued_on or date(adoption.act.year, 1, 1),
+            today=timezone.localdate(instant),
+        )
+    )
+    round_ = hold_round(adoption.version.round_id) if adoption.version else None
+    values = {"published_on": published_on, "by": by, "at": instant}
+    link, made = PublicationLink.objects.get_or_create(adoption=adoption, channel=channel, url=address, defaults=values)
+    if made:
+        said = {"channel": link.get_channel_display(), "url": address, "on": published_on.isoformat()}
+        audit.record("pes_published", adoption, by=by, after={"act": str(adoption.act)} | said)
+    if round_ and channel == PublicationChannel.WEB and round_.state == ApprovalStatus.ADOPTED:
+        round_.move("publish")
+    return link

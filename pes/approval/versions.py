@@ -1,0 +1,140 @@
+"""Reading versions and where each entity stands; nothing here changes anything."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+
+from pes import audit
+from pes.models import (
+    Adoption,
+    ApprovalRound,
+    EntityDecision,
+    EntityObservation,
+    EntityObservationTurn,
+    EntityReading,
+    ObservationSide,
+    OrganizationUnit,
+    PesVersion,
+    SectorPlan,
+)
+from pes.rules.approval import EntityStand
+from pes.writing.content import from_json
+
+WHOLE = "Todo el documento"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An entity beside a version: what the rules need of it, and who read and approved when, for screens."""
+
+    entity: OrganizationUnit
+    stand: EntityStand
+    reading: EntityReading | None
+    decision: EntityDecision | None  # the last one
+    observations: int  # of this version
+
+
+def digest_of(content: Mapping[str, Any]) -> str:
+    """SHA-256 of a version's content, whatever the order of its keys; that of the file datos.json, too."""
+    return hashlib.sha256(audit.canonical(content)).hexdigest()
+
+
+def entities_of(plan: SectorPlan) -> QuerySet[OrganizationUnit]:
+    """The entities that must approve a version, the head of the sector first (LC-08)."""
+    return OrganizationUnit.objects.entities_of(plan.sector).filter(is_active=True)
+
+
+def light_versions() -> QuerySet[PesVersion]:
+    """Versions without their contents, which are heavy, with who presented them."""
+    return PesVersion.objects.defer("content").select_related("presented_by", "round", "plan__sector")
+
+
+def latest_version(plan: SectorPlan) -> PesVersion | None:
+    """The last version that was presented, without its content."""
+    return light_versions().filter(plan=plan).order_by("-number").first()
+
+
+def latest_of(round_: ApprovalRound) -> PesVersion:
+    """The version that a round is about now, without its content."""
+    return light_versions().filter(round=round_).order_by("-number")[0]
+
+
+def section_labels(version: PesVersion) -> dict[str, str]:
+    """Key of each section of a version → «2.5.1 Misión»; of a part without number, its title."""
+    found = {}
+    for chapter in from_json(version.content).chapters:
+        for section in chapter.sections:
+            label = f"{section.number} {section.title}".strip() or chapter.title
+            found[section.key or label] = label
+    return found
+
+
+def with_last_side(threads: QuerySet[EntityObservation]) -> QuerySet[EntityObservation]:
+    """Observations that know who spoke last: those whose last turn is the entity's await their answer."""
+    last = EntityObservationTurn.objects.filter(observation=OuterRef("pk")).order_by("-pk").values("side")[:1]
+    return threads.annotate(last_side=Subquery(last))
+
+
+def unanswered(round_: ApprovalRound) -> QuerySet[EntityObservation]:
+    """Observations of a round, of whichever of its versions, that await the head's answer."""
+    return with_last_side(EntityObservation.objects.filter(version__round=round_)).filter(
+        last_side=ObservationSide.ENTITY
+    )
+
+
+def standings(version: PesVersion) -> list[Standing]:
+    """Every entity of the sector before a version; five queries, however many there are."""
+    waiting = _counted(unanswered(version.round))
+    said = _counted(version.observations.all())
+    readings = {one.entity_id: one for one in version.readings.select_related("by")}
+    decisions = {one.entity_id: one for one in version.decisions.select_related("by").order_by("pk")}
+    return [
+        _standing(entity, waiting, said, readings.get(entity.pk), decisions.get(entity.pk))
+        for entity in entities_of(version.plan)
+    ]
+
+
+def stands_of(version: PesVersion) -> list[EntityStand]:
+    """What the rules need of each entity."""
+    return [standing.stand for standing in standings(version)]
+
+
+def adopted(plan: SectorPlan, on: date) -> Adoption | None:
+    """What is in force of a PES on a day: the last adoption whose act is in force then (REF-01)."""
+    found = [adoption for adoption in adoptions_of(plan) if adoption.act.is_in_force(on)]
+    return max(found, key=lambda one: (one.act.begins_on, one.pk), default=None)
+
+
+def adoptions_of(plan: SectorPlan) -> list[Adoption]:
+    """Every adoption of a PES with its act, the last one first."""
+    rows = Adoption.objects.filter(plan=plan).select_related("act__repealed_by", "act__file", "act__unit", "by")
+    loaded = rows.select_related("version__plan__sector", "version__round").defer("version__content")
+    return sorted(loaded, key=lambda one: (one.act.begins_on, one.pk), reverse=True)
+
+
+def _counted(threads: QuerySet[EntityObservation]) -> dict[int, int]:
+    rows = threads.order_by().values("entity_id").annotate(many=Count("pk"))
+    return {row["entity_id"]: row["many"] for row in rows}
+
+
+def _standing(
+    entity: OrganizationUnit,
+    waiting: Mapping[int, int],
+    said: Mapping[int, int],
+    reading: EntityReading | None,
+    decision: EntityDecision | None,
+) -> Standing:
+    count = said.get(entity.pk, 0)
+    stand = EntityStand(
+        name=entity.short_name,
+        has_read=bool(reading or decision or count),
+        open_observations=waiting.get(entity.pk, 0),
+        has_approved=bool(decision and decision.approves),
+    )
+    return Standing(entity, stand, reading, decision, count)
