@@ -1,0 +1,98 @@
+"""The agenda of the evaluation of a PES: each report of a vigencia, where it stands, and its socialisation (S0, phase 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from evaluation.rules.periods import Kind, Period
+
+MONTHS, HALVES = 12, 2
+
+
+class Stage(StrEnum):
+    """Where the report of a period stands, the furthest first."""
+
+    COMPLETE = "complete"
+    SOCIALISED = "socialised"
+    PUBLISHED = "published"
+    ISSUED = "issued"
+    DRAFT = "draft"
+    MISSING = "missing"
+    UNMEASURED = "unmeasured"
+    TO_COME = "to_come"
+
+    @property
+    def label(self) -> str:
+        """Spanish name."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Stage.COMPLETE: "Publicado",
+    Stage.SOCIALISED: "Publicado y socializado",
+    Stage.PUBLISHED: "Publicado, falta socializar",
+    Stage.ISSUED: "Emitido, falta publicar",
+    Stage.DRAFT: "En borrador",
+    Stage.MISSING: "Falta el informe",
+    Stage.UNMEASURED: "Sin mediciones",
+    Stage.TO_COME: "Por venir",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What exists of the reports of a plan, as codes of periods by kind; `meetings` are the days of socialisation."""
+
+    measured: Collection[date]
+    drafts: Mapping[Kind, Collection[str]]
+    issued: Mapping[Kind, Collection[str]]
+    published: Mapping[Kind, Mapping[str, date]]
+    meetings: Collection[date]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A period of the agenda and where it stands; `socialised_on` is the meeting that told of it."""
+
+    period: Period
+    stage: Stage
+    socialised_on: date | None = None
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether somebody should do something now."""
+        return self.stage in (Stage.MISSING, Stage.DRAFT, Stage.ISSUED, Stage.PUBLISHED, Stage.UNMEASURED)
+
+
+def periods_of(vigencia: int) -> list[Period]:
+    """Everything that is evaluated in a vigencia: twelve months, two semesters, the year (REP-01…03)."""
+    months = [Period(vigencia, number, Kind.MONTHLY) for number in range(1, MONTHS + 1)]
+    halves = [Period(vigencia, number, Kind.SEMIANNUAL) for number in range(1, HALVES + 1)]
+    return [*months, *halves, Period(vigencia, 1, Kind.ANNUAL)]
+
+
+def agenda(vigencia: int, made: Made, today: date) -> list[Slot]:
+    """The agenda of a vigencia. Monthly reports are published, not socialised: phase 6 tells of the other two."""
+    return [_slot(period, made, today) for period in periods_of(vigencia)]
+
+
+def _slot(period: Period, made: Made, today: date) -> Slot:
+    if period.code in made.published.get(period.kind, {}):
+        return _published(period, made)
+    if period.code in made.issued.get(period.kind, ()):
+        return Slot(period, Stage.ISSUED)
+    if period.code in made.drafts.get(period.kind, ()):
+        return Slot(period, Stage.DRAFT)
+    if period.ends_on >= today:
+        return Slot(period, Stage.TO_COME)
+    return Slot(period, Stage.MISSING if any(period.holds(day) for day in made.measured) else Stage.UNMEASURED)
+
+
+def _published(period: Period, made: Made) -> Slot:
+    if period.kind is Kind.MONTHLY:
+        return Slot(period, Stage.COMPLETE)
+    told = min((day for day in made.meetings if day > period.ends_on), default=None)
+    return Slot(period, Stage.PUBLISHED if told is None else Stage.SOCIALISED, told)
