@@ -13,6 +13,8 @@ from django.db.models import TextChoices
 from evaluation.models import CutoffStatus, WeightStatus
 from evaluation.rules import cutoffs, weight_sets
 from pes import commands
+from pes.rules import approval_states
+from pes.rules.approval_states import ApprovalStatus
 from pes.rules.transitions import Transition
 from plans.rules import change_states, plan_states
 from plans.rules.change_states import ChangeStatus
@@ -20,9 +22,10 @@ from plans.rules.plan_states import PlanStatus
 from tracking.rules import report_states
 from tracking.rules.report_states import ReportStatus
 
-States = type[TextChoices] | type[PlanStatus] | type[ChangeStatus] | type[ReportStatus]
+States = type[TextChoices] | type[ApprovalStatus] | type[PlanStatus] | type[ChangeStatus] | type[ReportStatus]
 # File name → title, states with their Spanish labels (the first is where it begins), table.
 MACHINES: Mapping[str, tuple[str, States, Sequence[Transition]]] = {
+    "aprobacion": ("Aprobación del documento del PES (LC-08)", ApprovalStatus, approval_states.TRANSITIONS),
     "corte": ("Corte del PES", CutoffStatus, cutoffs.TRANSITIONS),
     "plan": ("Plan de gestión (SM-1)", PlanStatus, plan_states.TRANSITIONS),
     "ponderaciones": ("Ponderaciones de un objetivo en una vigencia", WeightStatus, weight_sets.TRANSITIONS),
@@ -36,6 +39,9 @@ VERBS = {
     "file": "radicar", "route": "pedir concepto", "favour": "conceptuar a favor", "disfavour": "conceptuar en contra",
     "study": "estudiar", "approve": "aprobar", "deny": "negar", "apply": "aplicar", "withdraw": "desistir",
     "fill": "diligenciar", "take": "tomar para revisar",
+    "present": "presentar", "observe": "observar", "decline": "no aprobar", "adjust": "acoger y ajustar",
+    "request": "pedir la aprobación", "complete": "aprobar la última entidad", "endorse": "avalar en Comité",
+    "return": "devolver en Comité", "adopt": "adoptar", "recall": "retirar",
 }  # fmt: skip
 
 
