@@ -22,16 +22,33 @@ class EntityProblem(models.Model):
 
     plan = models.ForeignKey(SectorPlan, on_delete=models.PROTECT, related_name="problems", verbose_name="plan")
     entity = models.ForeignKey(
-        OrganizationUnit, on_delete=models.PROTECT, related_name="problems", verbose_name="entidad"
+        OrganizationUnit,
+        on_delete=models.PROTECT,
+        related_name="problems",
+        verbose_name="entidad",
+        help_text="La que lo presenta.",
     )
-    number = models.PositiveSmallIntegerField("número", validators=[MinValueValidator(1)])
-    theme = models.CharField("tema", max_length=150, blank=True)
-    text = models.TextField("problema")
-    causes = models.TextField("causas", blank=True)
-    effects = models.TextField("efectos", blank=True)
-    population = models.CharField("población afectada", max_length=250, blank=True)
+    number = models.PositiveSmallIntegerField(
+        "número", validators=[MinValueValidator(1)], help_text="El orden dentro de la entidad."
+    )
+    theme = models.CharField(
+        "tema", max_length=150, blank=True, help_text="Por ejemplo «Convivencia» o «Espacio público»."
+    )
+    text = models.TextField("problema", help_text="Qué pasa, a quién y dónde, en una o dos frases.")
+    causes = models.TextField("causas", blank=True, help_text="Por qué pasa.")
+    effects = models.TextField("efectos", blank=True, help_text="Qué trae como consecuencia.")
+    population = models.CharField(
+        "población afectada",
+        max_length=250,
+        blank=True,
+        help_text="A quiénes toca; si se conoce, cuántas personas son.",
+    )
     objectives = models.ManyToManyField(
-        Objective, blank=True, related_name="problems", verbose_name="objetivos que le responden"
+        Objective,
+        blank=True,
+        related_name="problems",
+        verbose_name="objetivos que le responden",
+        help_text="Los del plan que atienden este problema.",
     )
 
     objects: ClassVar[ScopedQuerySet[EntityProblem]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
@@ -62,12 +79,22 @@ class PublicPolicy(Sourced):
 
     plan = models.ForeignKey(SectorPlan, on_delete=models.PROTECT, related_name="policies", verbose_name="plan")
     entity = models.ForeignKey(
-        OrganizationUnit, on_delete=models.PROTECT, related_name="policies", verbose_name="entidad"
+        OrganizationUnit,
+        on_delete=models.PROTECT,
+        related_name="policies",
+        verbose_name="entidad",
+        help_text="La que la tiene a cargo.",
     )
-    name = models.CharField("política pública", max_length=400)
-    role = models.CharField("papel de la entidad", max_length=13, choices=PolicyRole.choices)
-    first_year = models.PositiveSmallIntegerField("desde el año", null=True, blank=True)
-    last_year = models.PositiveSmallIntegerField("hasta el año", null=True, blank=True)
+    name = models.CharField("política pública", max_length=400, help_text="Con su nombre oficial.")
+    role = models.CharField(
+        "papel de la entidad", max_length=13, choices=PolicyRole.choices, help_text="Si la lidera o es corresponsable."
+    )
+    first_year = models.PositiveSmallIntegerField(
+        "desde el año", null=True, blank=True, help_text="Primer año de su horizonte."
+    )
+    last_year = models.PositiveSmallIntegerField(
+        "hasta el año", null=True, blank=True, help_text="Último año de su horizonte."
+    )
 
     objects: ClassVar[ScopedQuerySet[PublicPolicy]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -116,13 +143,18 @@ class SectorActor(models.Model):
         blank=True,
         related_name="actors",
         verbose_name="entidad",
+        help_text="Vacío: interactúa con todo el sector.",
     )
-    name = models.CharField("actor", max_length=250)
-    kind = models.CharField("clase", max_length=14, choices=ActorKind.choices)
-    role = models.TextField("relación con el sector", blank=True)
-    planning = models.TextField("en la planeación", blank=True)
-    execution = models.TextField("en la ejecución", blank=True)
-    follow_up = models.TextField("en el seguimiento y la evaluación", blank=True)
+    name = models.CharField("actor", max_length=250, help_text="Un grupo o una organización, nunca una persona.")
+    kind = models.CharField(
+        "clase", max_length=14, choices=ActorKind.choices, help_text="Las tres primeras son las de la matriz del DNP."
+    )
+    role = models.TextField("relación con el sector", blank=True, help_text="Para qué interactúan.")
+    planning = models.TextField("en la planeación", blank=True, help_text="Qué hace cuando se formula y se aprueba.")
+    execution = models.TextField("en la ejecución", blank=True, help_text="Qué hace cuando se ejecuta.")
+    follow_up = models.TextField(
+        "en el seguimiento y la evaluación", blank=True, help_text="Qué hace cuando se mide y se rinde cuentas."
+    )
 
     objects: ClassVar[ScopedQuerySet[SectorActor]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -36,7 +36,7 @@ class InvestmentProject(models.Model):
     """An investment project of an entity; its goals are sector goals of kind proyecto, measured monthly (REP-01)."""
 
     ACCESS: ClassVar[Scope] = dict.fromkeys(
-        (Permission.PES_READ, Permission.PES_EDIT, Permission.PROJECT_MEASURE), ("entity",)
+        (Permission.PES_READ, Permission.PES_EDIT, Permission.PROJECT_MEASURE, Permission.PROFILE_EDIT), ("entity",)
     )
 
     entity = models.ForeignKey(

@@ -24,10 +24,19 @@ def profile_scope(sector: str, owner: str = "") -> Scope:
 class Sourced(models.Model):
     """The act that says it, and between which days that act is in force (REF-01)."""
 
-    source_act = models.CharField("acto que lo adopta", max_length=250, blank=True)
-    valid_from = models.DateField("vigente desde", null=True, blank=True)
-    valid_until = models.DateField("vigente hasta", null=True, blank=True)
-    repealed_by = models.CharField("derogado por", max_length=250, blank=True)
+    source_act = models.CharField(
+        "acto que lo adopta",
+        max_length=250,
+        blank=True,
+        help_text="Tipo, número y fecha, por ejemplo «Resolución 10 del 3 de mayo de 2021».",
+    )
+    valid_from = models.DateField("vigente desde", null=True, blank=True, help_text="Primer día en que rige el acto.")
+    valid_until = models.DateField(
+        "vigente hasta", null=True, blank=True, help_text="Último día. Vacío: sin fecha final."
+    )
+    repealed_by = models.CharField(
+        "derogado por", max_length=250, blank=True, help_text="El acto posterior que lo derogó, si lo hay."
+    )
 
     class Meta:
         abstract = True
@@ -59,10 +68,19 @@ class SectorStatement(Sourced):
     ACCESS: ClassVar[Scope] = profile_scope("plan__sector")
 
     plan = models.ForeignKey(SectorPlan, on_delete=models.PROTECT, related_name="statements", verbose_name="plan")
-    kind = models.CharField("clase", max_length=10, choices=StatementKind.choices)
-    number = models.PositiveSmallIntegerField("número", default=1, validators=[MinValueValidator(1)])
-    name = models.CharField("nombre", max_length=150, blank=True)
-    text = models.TextField("texto")
+    kind = models.CharField(
+        "clase", max_length=10, choices=StatementKind.choices, help_text="Misión, visión, valor o principio."
+    )
+    number = models.PositiveSmallIntegerField(
+        "número", default=1, validators=[MinValueValidator(1)], help_text="El orden entre los de su clase."
+    )
+    name = models.CharField(
+        "nombre",
+        max_length=150,
+        blank=True,
+        help_text="De un valor o principio, por ejemplo «Transparencia»; vacío en misión y visión.",
+    )
+    text = models.TextField("texto", help_text="Como está en el acto.")
 
     objects: ClassVar[ScopedQuerySet[SectorStatement]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -85,10 +103,22 @@ class StrategicLine(Sourced):
     ACCESS: ClassVar[Scope] = profile_scope("plan__sector")
 
     plan = models.ForeignKey(SectorPlan, on_delete=models.PROTECT, related_name="lines", verbose_name="plan")
-    number = models.PositiveSmallIntegerField("número", validators=[MinValueValidator(1)])
-    name = models.CharField("línea estratégica", max_length=400)
-    text = models.TextField("qué busca", blank=True)
-    objectives = models.ManyToManyField(Objective, blank=True, related_name="lines", verbose_name="objetivos")
+    number = models.PositiveSmallIntegerField(
+        "número", validators=[MinValueValidator(1)], help_text="El orden de la línea."
+    )
+    name = models.CharField(
+        "línea estratégica",
+        max_length=400,
+        help_text="Como se llama en el plan; el documento le abre una sección en el capítulo 3.",
+    )
+    text = models.TextField("qué busca", blank=True, help_text="En dos o tres frases.")
+    objectives = models.ManyToManyField(
+        Objective,
+        blank=True,
+        related_name="lines",
+        verbose_name="objetivos",
+        help_text="Los del plan que están bajo esta línea.",
+    )
 
     objects: ClassVar[ScopedQuerySet[StrategicLine]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -113,7 +143,7 @@ class DevelopmentPlan(Sourced):
     plan = models.ForeignKey(
         SectorPlan, on_delete=models.PROTECT, related_name="development_plans", verbose_name="plan"
     )
-    name = models.CharField("plan de desarrollo", max_length=300)
+    name = models.CharField("plan de desarrollo", max_length=300, help_text="Con su nombre oficial y sus años.")
 
     objects: ClassVar[ScopedQuerySet[DevelopmentPlan]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -136,13 +166,23 @@ class PddProgramme(models.Model):
     ACCESS: ClassVar[Scope] = profile_scope("development_plan__plan__sector")
 
     development_plan = models.ForeignKey(
-        DevelopmentPlan, on_delete=models.PROTECT, related_name="programmes", verbose_name="plan de desarrollo"
+        DevelopmentPlan,
+        on_delete=models.PROTECT,
+        related_name="programmes",
+        verbose_name="plan de desarrollo",
+        help_text="El que lo contiene.",
     )
-    code = models.CharField("código", max_length=20)
-    purpose = models.CharField("propósito", max_length=400, blank=True)
-    name = models.CharField("programa", max_length=400)
+    code = models.CharField("código", max_length=20, help_text="El que tiene en el plan de desarrollo.")
+    purpose = models.CharField(
+        "propósito", max_length=400, blank=True, help_text="El propósito o eje al que pertenece."
+    )
+    name = models.CharField("programa", max_length=400, help_text="Como está en el plan de desarrollo.")
     objectives = models.ManyToManyField(
-        Objective, blank=True, related_name="programmes", verbose_name="objetivos del sector"
+        Objective,
+        blank=True,
+        related_name="programmes",
+        verbose_name="objetivos del sector",
+        help_text="Los que aportan a este programa.",
     )
 
     objects: ClassVar[ScopedQuerySet[PddProgramme]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
@@ -157,3 +197,8 @@ class PddProgramme(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} · {self.name}"
+
+    @property
+    def plan(self) -> SectorPlan:
+        """The PES whose PDD has it."""
+        return self.development_plan.plan

@@ -72,18 +72,32 @@ class PlannedActivity(models.Model):
     ACCESS: ClassVar[Scope] = profile_scope("project__entity__parent", "project__entity")
 
     project = models.ForeignKey(
-        InvestmentProject, on_delete=models.PROTECT, related_name="activities", verbose_name="proyecto"
+        InvestmentProject,
+        on_delete=models.PROTECT,
+        related_name="activities",
+        verbose_name="proyecto",
+        help_text="El que la paga.",
     )
     vigencia = models.ForeignKey(Vigencia, on_delete=models.PROTECT, related_name="+", verbose_name="vigencia")
-    number = models.PositiveSmallIntegerField("número", validators=[MinValueValidator(1)])
-    text = models.TextField("actividad")
-    responsible = models.CharField("responsable", max_length=250)
-    starts_on = models.DateField("empieza")
-    ends_on = models.DateField("termina")
-    product = models.CharField("producto", max_length=400)
-    amount = models.DecimalField("recursos", **AMOUNT, null=True, blank=True)
-    status = models.CharField("estado", max_length=9, choices=ActivityStatus.choices, default=ActivityStatus.PENDING)
-    done_on = models.DateField("cumplida el", null=True, blank=True)
+    number = models.PositiveSmallIntegerField(
+        "número", validators=[MinValueValidator(1)], help_text="El orden dentro del proyecto."
+    )
+    text = models.TextField("actividad", help_text="Qué se hará.")
+    responsible = models.CharField("responsable", max_length=250, help_text="La dependencia o el cargo.")
+    starts_on = models.DateField("empieza", help_text="Primer día.")
+    ends_on = models.DateField("termina", help_text="Último día; después, si no está cumplida, se marca atrasada.")
+    product = models.CharField("producto", max_length=400, help_text="Qué queda hecho, para poder comprobarlo.")
+    amount = models.DecimalField(
+        "recursos", **AMOUNT, null=True, blank=True, help_text="Pesos de la vigencia; vacío si no se conocen."
+    )
+    status = models.CharField(
+        "estado",
+        max_length=9,
+        choices=ActivityStatus.choices,
+        default=ActivityStatus.PENDING,
+        help_text="La tardanza la calcula la herramienta.",
+    )
+    done_on = models.DateField("cumplida el", null=True, blank=True, help_text="Solo si está cumplida.")
 
     objects: ClassVar[ScopedQuerySet[PlannedActivity]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
 
