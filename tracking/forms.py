@@ -6,10 +6,10 @@ from typing import Any
 
 from django import forms
 
-from pes.files.inspection import VERDICTS
 from pes.forms.base import ActionForm, DateInput
+from pes.forms.files import FIELD_OF as FILE_FIELD_OF
+from pes.forms.files import evidence_fields
 from pes.forms.numbers import NumberField
-from pes.rules.files import ACCEPTED, LONGEST_LINK
 from pes.rules.problems import Refused
 
 #: Which field a problem of the rules belongs to; the others are of the whole form.
@@ -20,36 +20,8 @@ _FIELD_OF = {
     "cutoff_consolidated": "on",
     "measured_already": "on",
     "reason_missing": "reason",
-    "link_not_accepted": "link",
-    **dict.fromkeys(
-        (
-            "format_not_accepted",
-            "empty_file",
-            "file_too_large",
-            "quota_reached",
-            "repeated_file",
-            "disk_full",
-            *VERDICTS,
-        ),
-        "files",
-    ),
+    **FILE_FIELD_OF,
 }
-
-
-class ManyFilesInput(forms.ClearableFileInput):
-    """A box for several files."""
-
-    allow_multiple_selected = True
-
-
-class ManyFilesField(forms.FileField):
-    """Several files, as a list; each is judged when it is kept, not here."""
-
-    widget = ManyFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """The files; an empty one passes, so that the refusal can say which."""
-        return [file for file in (data if isinstance(data, list | tuple) else [data]) if file is not None]
 
 
 class _RuledForm(ActionForm):
@@ -58,21 +30,6 @@ class _RuledForm(ActionForm):
         for problem in refused.problems:
             name = _FIELD_OF.get(problem.code)
             self.add_error(name if name in self.fields else None, f"{problem.message} {problem.fix}".strip())
-
-
-def _evidence_fields() -> tuple[forms.Field, forms.Field]:
-    files = ManyFilesField(
-        label="Archivos de evidencia",
-        required=False,
-        help_text=f"{ACCEPTED}; hasta 20 MB cada uno. Puede arrastrarlos aquí.",
-    )
-    link = forms.CharField(
-        label="Enlace",
-        required=False,
-        max_length=LONGEST_LINK,
-        help_text="Solo https. El sistema no lo abre ni lo guarda: queda marcado como «no custodiado».",
-    )
-    return files, link
 
 
 class MeasurementForm(_RuledForm):
@@ -87,7 +44,7 @@ class MeasurementForm(_RuledForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="Logros del periodo y, si hay retraso, sus causas.",
     )
-    files, link = _evidence_fields()
+    files, link = evidence_fields()
 
     def __init__(self, *args: Any, meaning: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -122,7 +79,7 @@ class CorrectionForm(_RuledForm):
 class EvidenceForm(_RuledForm):
     """More evidence for a measurement."""
 
-    files, link = _evidence_fields()
+    files, link = evidence_fields()
 
     def clean(self) -> dict[str, Any]:
         """At least one of the two."""
