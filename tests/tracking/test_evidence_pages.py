@@ -217,6 +217,18 @@ def test_the_reviewer_is_told_of_a_file_that_proves_two_goals(report, them) -> N
     assert told == [f"El mismo archivo respalda también la meta {number}." for number in (2, 1)]
 
 
+@pytest.mark.rule("AZ11")
+def test_an_area_is_not_told_of_goals_that_are_not_its(them) -> None:
+    report, carla = with_central_goal(them)
+    mine, other = entry_of(report, 2), entry_of(report, 1)
+    content = files.image(size=(9, 9))
+    prove(other, them.luis, content)
+    prove(mine, carla, content)
+
+    assert [row.shared for row in evidence_box(mine, carla).rows] == [""]
+    assert evidence_box(mine, them.ana).rows[0].shared.endswith("la meta 1.")
+
+
 def test_the_boxes_of_a_page_cost_the_same_whatever_the_number_of_goals(them) -> None:
     counts = []
     for quarter, goals in ((1, 2), (2, 12)):

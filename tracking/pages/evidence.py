@@ -178,10 +178,11 @@ class _Proofs:
         return dict(looks.values_list("evidence", "verdict"))
 
     def _places(self) -> dict[tuple[int, str], list[tuple[int, int, int]]]:
-        """Plan and digest → entry, goal and quarter of every evidence with those bytes."""
+        """Plan and digest → entry, goal and quarter of every evidence with those bytes that the person may read (AZ11)."""
         digests = {row.sha256 for rows in self.by_entry.values() for row in rows if row.sha256}
         plans = {entry.report.plan_id for entry in self.entries}
         same = Evidence.objects.current().filter(sha256__in=digests, entry__report__plan__in=plans)
+        same = same.visible_to(self.user, Permission.PLAN_READ)
         found: dict[tuple[int, str], list[tuple[int, int, int]]] = {}
         columns = ("entry__report__plan", "sha256", "entry", "entry__goal__number", "entry__quarter")
         for plan, sha256, *place in same.order_by("entry__quarter", "entry__goal__number").values_list(*columns):
