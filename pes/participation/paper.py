@@ -1,0 +1,122 @@
+"""Verbs of the answers on paper: a count by place, day and record, kept apart from those in line (LC-05)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from pes import audit
+from pes.access import demand
+from pes.duplicates import once
+from pes.edits import refuse_if_stale
+from pes.models import PaperBatch, PaperCount, Survey, User
+from pes.participation.surveys import hold
+from pes.rules.problems import Problem, Refused, refuse_if_any
+from pes.rules.surveys import MANAGE, RULE, paper_problems
+from pes.rules.texts import missing_problems, one_line
+
+PLACE_LIMIT, ACT_LIMIT = 150, 60  # characters
+_TWICE = "Ese conteo ya está: mismo lugar, fecha y acta."
+
+
+@dataclass(frozen=True)
+class Count:
+    """What was counted at one place on one day; `marks` goes by the number of the option."""
+
+    place: str
+    held_on: date
+    act_number: str
+    sheets: int
+    marks: Mapping[int, int]
+
+    def facts(self) -> dict[str, Any]:
+        """What the audit keeps of it."""
+        marks = {str(number): self.marks[number] for number in sorted(self.marks)}
+        said = {"place": self.place, "held_on": self.held_on.isoformat(), "act_number": self.act_number}
+        return {**said, "sheets": self.sheets, "marks": marks}
+
+
+@once(_TWICE)
+def record_count(survey: Survey, count: Count, *, by: User, now: datetime | None = None) -> PaperBatch:
+    """Enter a count; the same one twice is one count (WF1).
+
+    Raises PermissionDenied, or Refused: the survey is a draft or published, it does not add up, it is there already.
+    """
+    demand(by, MANAGE, survey)
+    held, at = hold(survey), now or timezone.now()
+    count = _tidied(held, count)
+    same = PaperBatch.objects.filter(
+        survey=held, place=count.place, held_on=count.held_on, act_number=count.act_number
+    ).first()
+    if same is not None:
+        if count_facts(same) == count.facts():
+            return same
+        raise Refused([Problem("count_repeated", "WF1", _TWICE, fix="Si el conteo cambió, corrija ese.")])
+    refuse_if_any(_problems(held, count, timezone.localdate(at)))
+    made = PaperBatch(survey=held, recorded_by=by, recorded_at=at)
+    _write(made, count)
+    audit.record("survey_paper_recorded", made, by=by, after=count.facts())
+    return made
+
+
+@once(_TWICE)
+def correct_count(batch: PaperBatch, count: Count, *, reason: str, read: str, by: User) -> bool:
+    """Correct a count, with why; `read` is the fingerprint of what the person was editing. False without changes."""
+    demand(by, MANAGE, batch)
+    held = hold(batch.survey)
+    found = PaperBatch.objects.prefetch_related("counts__option").get(pk=batch.pk)
+    before, count = count_facts(found), _tidied(held, count)
+    refuse_if_stale(before, read)
+    if before == count.facts():
+        return False
+    refuse_if_any(_problems(held, count, timezone.localdate()))
+    why = one_line(reason)
+    refuse_if_any(missing_problems(why, code="reason", what="el motivo", limit=250, rule=RULE))
+    _write(found, count)
+    old, new = audit.differences(before, count.facts())
+    audit.record("survey_paper_corrected", found, by=by, before=old, after=new, reason=why)
+    return True
+
+
+def count_facts(batch: PaperBatch) -> dict[str, Any]:
+    """What a stored count says, named as `Count` names it."""
+    marks = {one.option.number: one.count for one in batch.counts.select_related("option")}
+    return Count(batch.place, batch.held_on, batch.act_number, batch.sheets, marks).facts()
+
+
+def _tidied(survey: Survey, count: Count) -> Count:
+    """The count as it is stored: an option that it does not name has no mark, one of another survey goes."""
+    marks = {number: count.marks.get(number, 0) for number in survey.options.values_list("number", flat=True)}
+    return Count(one_line(count.place), count.held_on, one_line(count.act_number), count.sheets, marks)
+
+
+def _problems(survey: Survey, count: Count, today: date) -> list[Problem]:
+    names = dict(survey.options.values_list("number", "text"))
+    return [
+        *missing_problems(count.place, code="place", what="el lugar", limit=PLACE_LIMIT, rule=RULE),
+        *missing_problems(count.act_number, code="act", what="el número del acta", limit=ACT_LIMIT, rule=RULE),
+        *paper_problems(
+            status=survey.status,
+            sheets=count.sheets,
+            counts={names[number]: marks for number, marks in count.marks.items()},
+            is_multiple=survey.is_multiple,
+            held_on=count.held_on,
+            opens_on=survey.opens_on,
+            today=today,
+        ),
+    ]
+
+
+def _write(batch: PaperBatch, count: Count) -> None:
+    batch.place, batch.held_on, batch.act_number = count.place, count.held_on, count.act_number
+    batch.sheets = count.sheets
+    batch.save()
+    batch.counts.all().delete()
+    options = {option.number: option for option in batch.survey.options.all()}
+    PaperCount.objects.bulk_create(
+        PaperCount(batch=batch, option=options[number], count=marks) for number, marks in count.marks.items()
+    )
