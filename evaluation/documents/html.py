@@ -8,18 +8,8 @@ from django.utils.safestring import SafeString
 from evaluation.documents.context import ReportContext
 from evaluation.documents.wording import GLOSSARY
 
-OPENING, CLOSING = "<main>", "</main>"
-
 
 def document(context: ReportContext, css: str = "") -> str:
     """The whole document; `css` (ours) goes inside, so that the file stands alone."""
     values = {"report": context, "glossary": GLOSSARY, "css": SafeString(css)}
     return render_to_string("documents/report.html", values)
-
-
-def body(whole: str) -> SafeString:
-    """The sections of a stored document, to be shown inside a page of the site.
-
-    Our template writes the element once and every text of a person was escaped, so that its marks occur once.
-    """
-    return SafeString(whole.partition(OPENING)[2].partition(CLOSING)[0])

@@ -11,10 +11,11 @@ from django.urls import reverse
 from evaluation.auditor_acts import editions_of, issue_problems, jobs_of, publication_problems, told_closes
 from evaluation.models import AuditorDraft, AuditorKind, AuditorReport, QuarterClose
 from evaluation.models.auditor_report import AuditorDocument
-from evaluation.pages.reports import Edition, FileLink, links, preview
+from evaluation.pages.reports import Edition, FileLink, links
 from pes.access import can
 from pes.asked import whole_number
 from pes.dates import long_date, long_instant
+from pes.documents.serving import preview
 from pes.models import JobState, OrganizationUnit
 from pes.permissions import Permission
 

@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from evaluation.models import AuditorReport
 from evaluation.pages.portal import OldEdition
-from evaluation.pages.reports import FileLink, links, preview
+from evaluation.pages.reports import FileLink, links
 from pes.dates import long_date
+from pes.documents.serving import preview
 
 FILE = "evaluation:public-management-file"
 

@@ -8,10 +8,11 @@ from itertools import groupby
 from django.urls import reverse
 
 from evaluation.models import IssuedReport, ReportKind
-from evaluation.pages.reports import FileLink, links, preview
+from evaluation.pages.reports import FileLink, links
 from evaluation.rules.periods import parse_period
 from pes.access import ScopedQuerySet
 from pes.dates import long_date
+from pes.documents.serving import preview
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +11,6 @@ from django.http import Http404
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
-from evaluation.documents.html import body
 from evaluation.facts import measured_dates
 from evaluation.models import Cutoff, IssuedReport, ReportDraft, ReportKind
 from evaluation.models.auditor_report import AuditorDocument
@@ -22,7 +20,7 @@ from evaluation.rules.periods import Kind, Period, PeriodError, cutoff_of, parse
 from pes.access import can
 from pes.asked import whole_number
 from pes.dates import long_date, long_instant
-from pes.documents.store import sha256
+from pes.documents.serving import preview
 from pes.models import Job, JobState, SectorPlan
 from pes.permissions import Permission
 
@@ -31,7 +29,6 @@ KIND_TITLES = {
     Kind.SEMIANNUAL: "Informes semestrales",
     Kind.ANNUAL: "Informe anual",
 }
-log = logging.getLogger(__name__)
 DRAFT = 0  # the edition of a draft in addresses
 
 
@@ -299,18 +296,3 @@ def links(report: SectorReport | AuditorDocument | None, name: str, args: Iterab
 def _detail(report: SectorReport | AuditorDocument, suffix: str) -> str:
     size = filesizeformat(report.path(suffix).stat().st_size)
     return f"{report.pages} páginas · {size}" if suffix == "pdf" else size
-
-
-def preview(report: SectorReport | AuditorDocument | None) -> str:
-    """The sections of the stored HTML; empty when there is none, or when it lost its digest."""
-    if report is None or not report.path("html").is_file():
-        return ""
-    if not is_intact(report, "html"):
-        log.error("El HTML del informe %s no da su huella SHA-256.", report.folder)
-        return ""
-    return body(report.path("html").read_text(encoding="utf-8"))
-
-
-def is_intact(report: SectorReport | AuditorDocument, suffix: str) -> bool:
-    """Whether a stored file still gives its digest."""
-    return sha256(report.path(suffix).read_bytes()) == report.digest_of(suffix)

@@ -20,10 +20,10 @@ from evaluation.pages.auditor import auditor_page, kind_rows, vigencias_of
 from evaluation.pages.closes import seen_entities
 from evaluation.pages.reports import DRAFT
 from evaluation.report_forms import IssueForm
-from evaluation.views.reports import HEADERS, hand_over
 from pes.access import holds, requires
 from pes.asked import whole_number
 from pes.dates import long_instant
+from pes.documents.serving import HEADERS, hand_over
 from pes.models import OrganizationUnit
 from pes.permissions import Permission
 from pes.rules.problems import Problem, Refused

@@ -9,9 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import condition, require_safe
 
 from evaluation.pages.auditor_public import public_year, public_years, published
-from evaluation.views.portal import FILE_HEADERS
-from evaluation.views.reports import hand_over
 from pes.access import public
+from pes.documents.serving import PUBLIC_HEADERS, hand_over
 from pes.public_pages import for_everybody
 from plans.views.public import crumbs
 
@@ -47,5 +46,5 @@ def management_file(request: HttpRequest, entity: str, vigencia: int, edition: i
     if found is None or suffix not in found.suffixes:
         raise Http404
     tag, name = f'"{found.digest_of(suffix)}"', f"informe-de-gestion-{entity}-{vigencia}-edicion-{edition}"
-    served = condition(etag_func=lambda request: tag)(lambda request: hand_over(found, suffix, name, FILE_HEADERS))
+    served = condition(etag_func=lambda request: tag)(lambda request: hand_over(found, suffix, name, PUBLIC_HEADERS))
     return served(request)

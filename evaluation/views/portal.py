@@ -9,11 +9,10 @@ from django.urls import reverse
 from django.views.decorators.http import condition, require_safe
 
 from evaluation.pages.portal import public_report, published, sectors
-from evaluation.views.reports import HEADERS, serve
+from evaluation.views.reports import serve
 from pes.access import public
+from pes.documents.serving import PUBLIC_HEADERS
 from pes.public_pages import for_everybody
-
-FILE_HEADERS = HEADERS | {"Cache-Control": "public, max-age=3600", "Cross-Origin-Resource-Policy": "cross-origin"}
 
 
 @public
@@ -45,4 +44,4 @@ def portal_file(request: HttpRequest, slug: str, kind: str, period: str, edition
     if found is None or suffix not in found.suffixes:
         raise Http404
     tag = f'"{found.digest_of(suffix)}"'
-    return condition(etag_func=lambda request: tag)(lambda request: serve(found, suffix, FILE_HEADERS))(request)
+    return condition(etag_func=lambda request: tag)(lambda request: serve(found, suffix, PUBLIC_HEADERS))(request)

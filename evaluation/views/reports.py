@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-import logging
-
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from evaluation.models import IssuedReport, ReportDraft
-from evaluation.models.auditor_report import AuditorDocument
 from evaluation.models.report import SectorReport
 from evaluation.pages.objective import crumbs
-from evaluation.pages.reports import DRAFT, is_intact, period_or_404, plan_or_404, report_page, series
+from evaluation.pages.reports import DRAFT, period_or_404, plan_or_404, report_page, series
 from evaluation.pages.selection import select
 from evaluation.report_forms import IssueForm
 from pes.access import can, requires
+from pes.documents.serving import HEADERS, hand_over
 from pes.permissions import Permission
 from pes.rules.problems import Refused
-
-log = logging.getLogger(__name__)
-TYPES = {
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "zip": "application/zip",
-}
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "private, no-store",
-}
 
 
 @require_safe
@@ -144,27 +128,6 @@ def serve(report: SectorReport, suffix: str, headers: dict[str, str]) -> HttpRes
     return hand_over(
         report, suffix, f"informe-{kind}-{report.plan.sector.code}-{report.period}{_edition(report)}", headers
     )
-
-
-def hand_over(
-    report: SectorReport | AuditorDocument, suffix: str, name: str, headers: dict[str, str]
-) -> HttpResponseBase:
-    """A stored file of a report or document under a name; one that lost its digest is not handed over."""
-    if suffix not in report.suffixes or not report.path(suffix).is_file():
-        raise Http404("El informe no tiene ese archivo.")
-    if not is_intact(report, suffix):
-        log.error("El archivo %s del informe %s no da su huella SHA-256.", suffix, report.folder)
-        return HttpResponse(
-            "El archivo no corresponde a su huella y no se entrega.",
-            status=409,
-            content_type="text/plain; charset=utf-8",
-        )
-    response = FileResponse(
-        report.path(suffix).open("rb"), as_attachment=True, filename=f"{name}.{suffix}", content_type=TYPES[suffix]
-    )
-    for header, value in headers.items():
-        response[header] = value
-    return response
 
 
 def _edition(report: SectorReport) -> str:
