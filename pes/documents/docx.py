@@ -12,18 +12,16 @@ from io import BytesIO
 from typing import Any
 
 import docx
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm
 
-from pes.documents.blocks import Block, Document, Facts, Grid, Note, Text, Title
-from pes.workbooks.form import ILLEGAL
+from pes.documents.blocks import Block, Document, Facts, Figure, Grid, Note, Rich, Text, Title
+from pes.documents.docx_parts import clean, field, write_table
+from pes.documents.docx_rich import write_entries, write_rich
 from pes.workbooks.package import TimelessZip
 
 LANGUAGE = "es-CO"
 PAGE, MARGIN = (Mm(210), Mm(297)), Mm(18)
-TABLE_SIZE = Pt(8.5)
 
 
 def docx_of(document: Document) -> bytes:
@@ -31,8 +29,10 @@ def docx_of(document: Document) -> bytes:
     made = docx.Document()
     _prepare(made, document)
     _cover(made, document)
+    if document.contents:
+        _lists(made, document)
     for number, section in enumerate(document.sections, 1):
-        _heading(made, f"{number}. {section.title}", 1)
+        _heading(made, f"{number}. {section.title}" if document.is_numbered else section.title, 1)
         for block in section.blocks:
             _write(made, block)
     target = BytesIO()
@@ -55,16 +55,29 @@ def _prepare(made: Any, document: Document) -> None:
     head.text = clean(" · ".join((document.entity, document.period, *document.marks)))
     foot = page.footer.paragraphs[0]
     foot.text = clean(f"{document.institution} · Página ")
-    _field(foot, "PAGE")
+    field(foot, "PAGE")
 
 
 def _cover(made: Any, document: Document) -> None:
     made.add_paragraph(clean(document.title), style="Title")
-    for line in (document.entity, document.period, f"Corte al {document.cutoff}"):
+    cutoff = f"Corte al {document.cutoff}" if document.cutoff else ""  # minutes have none
+    for line in filter(None, (document.entity, document.period, cutoff)):
         made.add_paragraph(clean(line), style="Subtitle")
     made.add_paragraph(clean(f"{document.institution}. {document.edition}, {document.dated}."))
     for mark in document.marks:
         made.add_paragraph().add_run(clean(mark)).bold = True
+
+
+def _lists(made: Any, document: Document) -> None:
+    """The contents, which Word renews, and the lists of tables and figures as they are."""
+    made.add_page_break()
+    made.add_paragraph("Contenido", style="TOC Heading")
+    write_entries(made, document.contents)
+    for title, entries in document.lists:
+        made.add_paragraph(clean(title), style="TOC Heading")
+        for entry in entries:
+            made.add_paragraph(clean(entry.text))
+    made.add_page_break()
 
 
 def _heading(made: Any, text: str, level: int) -> None:
@@ -83,7 +96,11 @@ def _write(made: Any, block: Block) -> None:
             for name, text in pairs:
                 _labelled(made, name, text)
         case Grid():
-            _table(made, block)
+            write_table(made, block)
+        case Figure():
+            write_table(made, block.data)
+        case Rich():
+            write_rich(made, block)
 
 
 def _labelled(made: Any, name: str, text: str) -> None:
@@ -92,52 +109,9 @@ def _labelled(made: Any, name: str, text: str) -> None:
     paragraph.add_run(clean(text))
 
 
-def _table(made: Any, grid: Grid) -> None:
-    if not grid.hide_caption:
-        made.add_paragraph(clean(grid.caption), style="Caption").paragraph_format.keep_with_next = True
-    table = made.add_table(rows=0, cols=len(grid.headers), style="Table Grid")
-    _name(table, grid.caption)
-    _row(table, grid.headers, grid.numeric, is_header=True)
-    for texts in grid.rows:
-        _row(table, texts, grid.numeric)
-    made.add_paragraph()
-
-
-def _row(table: Any, texts: tuple[str, ...], numeric: frozenset[int], *, is_header: bool = False) -> None:
-    row = table.add_row()
-    marks = ("w:cantSplit", "w:tblHeader") if is_header else ("w:cantSplit",)
-    for mark in marks:
-        row._tr.get_or_add_trPr().append(OxmlElement(mark))
-    for at, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
-        paragraph = cell.paragraphs[0]
-        run = paragraph.add_run(clean(text))
-        run.font.size, run.bold = TABLE_SIZE, is_header or None
-        if at in numeric:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-
-
-def _name(table: Any, caption: str) -> None:
-    """Title and description for who does not see the table; the last children of its properties."""
-    for tag in ("w:tblCaption", "w:tblDescription"):
-        element = OxmlElement(tag)
-        element.set(qn("w:val"), clean(caption))
-        table._tbl.tblPr.append(element)
-
-
-def _field(paragraph: Any, code: str) -> None:
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), code)
-    paragraph._p.append(field)
-
-
 def _timeless(source: BytesIO) -> bytes:
     target = BytesIO()
     with zipfile.ZipFile(source) as given, TimelessZip(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in given.namelist():
             archive.writestr(name, given.read(name))
     return target.getvalue()
-
-
-def clean(text: str) -> str:
-    """Without the characters that no XML may hold."""
-    return str(ILLEGAL.sub("", text))

@@ -10,7 +10,7 @@ from pes.rules.problems import Problem
 from pes.rules.transitions import Transition
 
 MOST_CHARACTERS = 200_000  # of a section's HTML: some sixty pages
-MOST_WORDS_OF_QUOTE = 500  # characters of a passage
+MOST_OF_QUOTE = 500  # characters of a passage
 MOST_TABLES = 30  # of a section
 MOST_ROWS = 300  # of a table of a text
 MOST_DEPTH = 8  # elements inside one another
@@ -89,3 +89,12 @@ def writing_problems(status: str, kind: str) -> Iterator[Problem]:
     elif status == SectionStatus.READY:
         message = "La sección está lista y no recibe cambios."
         yield Problem("section_ready", "LC-07", message, fix="Pulse «Seguir escribiendo» para volver a abrirla.")
+
+
+# First words of the names of entities that take «de la»; the others are called by their acronym: «del DADEP».
+_FEMININE = ("Secretaría", "Unidad", "Agencia", "Caja", "Corporación", "Empresa", "Fundación", "Orquesta", "Veeduría")
+
+
+def of_entity(name: str, acronym: str) -> str:
+    """An entity after «recursos» or «problemáticas», as the Guía writes it: «de la Secretaría…», «del DADEP»."""
+    return f"de la {name}" if name.startswith(_FEMININE) else f"del {acronym or name}"

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
-from pes.documents.blocks import Document, Section
-from pes.writing.content import Content
+from django.conf import settings
+
+from pes.dates import long_date
+from pes.documents.blocks import Block, Document, Entry, Figure, Grid, Rich, Section, Title
+from pes.rules.rich_text import parse, said, walk
+from pes.writing.content import ChapterContent, Content
+
+TITLE = "Plan Estratégico Sectorial"
+TOPIC = "plan estratégico sectorial"
 
 
 def document_of(
@@ -23,4 +31,77 @@ def document_of(
     sections at the end. Tables are numbered «Tabla n.», figures «Figura n.», in the order of reading; it has a table of
     contents of two levels and the lists of tables and of figures. Nothing is read but what comes in.
     """
-    raise NotImplementedError(content, edition, dated_at, digest, marks, annexes)
+    numbering = _Numbering()
+    sections = tuple(
+        replace(one, blocks=tuple(numbering.numbered(block) for block in one.blocks))
+        for one in (*map(_chapter, content.chapters), *annexes)
+    )
+    lists = (("Lista de tablas", tuple(numbering.tables)), ("Lista de figuras", tuple(numbering.figures)))
+    return Document(
+        title=TITLE,
+        institution=settings.PES_INSTITUTION,
+        entity=content.sector,
+        period=f"Vigencias {content.period}",
+        cutoff="",
+        edition=edition,
+        dated=long_date(dated_at),
+        dated_at=dated_at,
+        digest=digest,
+        marks=marks,
+        correction="",
+        sections=sections,
+        is_numbered=False,
+        contents=tuple(entry for section in sections for entry in _entries(section)),
+        lists=tuple((title, lines) for title, lines in lists if lines),
+        topic=TOPIC,
+    )
+
+
+def _chapter(chapter: ChapterContent) -> Section:
+    blocks: list[Block] = []
+    for section in chapter.sections:
+        if section.title:
+            anchor = f"seccion-{section.number.replace('.', '-')}"
+            blocks.append(Title(section.level + 1, f"{section.number} {section.title}", anchor))
+        blocks += section.blocks
+    title = f"{chapter.number}. {chapter.title}" if chapter.number else chapter.title
+    return Section(f"capitulo-{chapter.key}", title, tuple(blocks), "new-page")
+
+
+def _entries(section: Section) -> list[Entry]:
+    """The chapter and its sections «2.5»; «2.5.1» would make the contents longer than they help."""
+    inner = (block for block in section.blocks if isinstance(block, Title) and block.anchor and block.level == 3)
+    return [Entry(1, section.title, section.anchor), *(Entry(2, one.text, one.anchor) for one in inner)]
+
+
+class _Numbering:
+    """Numbers tables and figures in the order in which it meets them, and remembers them for their lists."""
+
+    def __init__(self) -> None:
+        self.tables: list[Entry] = []
+        self.figures: list[Entry] = []
+
+    def numbered(self, block: Block) -> Block:
+        """The block with its number, its anchor and its caption to be seen, if it is one that takes them."""
+        match block:
+            case Grid():
+                caption, anchor = self._next(self.tables, "Tabla", block.caption)
+                return replace(block, caption=caption, anchor=anchor, hide_caption=False)
+            case Figure():
+                caption, anchor = self._next(self.figures, "Figura", block.caption)
+                return replace(block, caption=caption, anchor=anchor)
+            case Rich() if block.html.startswith("<table>"):
+                _, anchor = self._next(self.tables, "Tabla", _caption(block.html))
+                return replace(block, anchor=anchor, label=f"Tabla {len(self.tables)}. ")
+        return block
+
+    @staticmethod
+    def _next(known: list[Entry], noun: str, caption: str) -> tuple[str, str]:
+        number = len(known) + 1
+        full, anchor = f"{noun} {number}. {caption}".strip(), f"{noun.lower()}-{number}"
+        known.append(Entry(1, full, anchor))
+        return full, anchor
+
+
+def _caption(html: str) -> str:
+    return next((said(node.children) for node in walk(parse(html)) if node.tag == "caption"), "")
