@@ -2,6 +2,7 @@
 
 from evaluation import (
     auditor_providers,
+    document_tables,
     inbox_quarters,
     quarter_providers,
     report_providers,
@@ -11,6 +12,7 @@ from evaluation import (
 
 __all__ = [
     "auditor_providers",
+    "document_tables",
     "inbox_quarters",
     "quarter_providers",
     "report_providers",

@@ -96,4 +96,4 @@ def _task(row: DocumentSection) -> Task:
 
 def _said(task: Task, names: Mapping[int | None, str]) -> dict[str, str]:
     due = task.due_on.isoformat() if task.due_on else ""
-    return {"responsible": names.get(task.responsible, "") if task.responsible else "", "due_on": due}
+    return {"assigned_to": names.get(task.responsible, "") if task.responsible else "", "due_on": due}

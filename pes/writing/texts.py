@@ -128,7 +128,13 @@ def _begin(section: DocumentSection, by: User) -> DocumentSection:
 def _step(held: DocumentSection, verb: str, *, by: User) -> bool:
     before = held.status
     held.move(verb)
-    audit.record(_TRACES[verb], held, by=by, before={"status": before}, after=_named(held) | {"status": held.status})
+    audit.record(
+        _TRACES[verb],
+        held,
+        by=by,
+        before={"section_status": before},
+        after=_named(held) | {"section_status": held.status},
+    )
     return True
 
 
