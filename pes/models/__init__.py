@@ -38,7 +38,7 @@ from pes.models.meeting_minutes import (
 from pes.models.membership import Membership, UnitPermission
 from pes.models.organization import OrganizationUnit, UnitKind
 from pes.models.profile import DevelopmentPlan, PddProgramme, SectorStatement, StatementKind, StrategicLine
-from pes.models.resources import ActivityStatus, PlannedActivity, ProjectResource
+from pes.models.resources import ActivityStatus, PlannedActivity, ProjectResource, ResourceUpload
 from pes.models.road import Road, RoadActivity, RoadPhase, RoadStep
 from pes.models.road_history import ActivityEvidence, ActivityReport
 from pes.models.sector_plan import Objective, SectorPlan
@@ -132,6 +132,7 @@ __all__ = [
     "PublicationChannel",
     "PublicationLink",
     "Quadrant",
+    "ResourceUpload",
     "Road",
     "RoadActivity",
     "RoadPhase",

@@ -47,9 +47,6 @@ class Sourced(models.Model):
                 | Q(valid_until__gte=F("valid_from")),
                 name="%(class)s_in_force_in_order",
             ),
-            models.CheckConstraint(
-                condition=Q(repealed_by="") | Q(valid_until__isnull=False), name="%(class)s_repealed_on_a_day"
-            ),
         ]
 
 

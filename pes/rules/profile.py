@@ -45,8 +45,10 @@ class Validity:
 
     def standing(self, day: date) -> Standing:
         """How it stands on a day."""
+        if self.repealed_by and (self.valid_until is None or self.valid_until < day):
+            return Standing.REPEALED
         if self.valid_until is not None and self.valid_until < day:
-            return Standing.REPEALED if self.repealed_by else Standing.ENDED
+            return Standing.ENDED
         if self.valid_from is None:
             return Standing.UNDATED
         return Standing.AHEAD if self.valid_from > day else Standing.IN_FORCE
@@ -67,8 +69,9 @@ def validity_problems(said: Validity) -> Iterator[Problem]:
         message = "El último día de vigencia es anterior al primero."
         yield Problem("validity_backwards", "REF-01", message, fix="Corrija una de las dos fechas.")
     if said.repealed_by and said.valid_until is None:
-        message = f"Falta hasta cuándo rigió lo que derogó «{said.repealed_by}»."
-        yield Problem("repeal_without_day", "REF-01", message, fix="Escriba el último día en que estuvo vigente.")
+        message = f"No se sabe hasta qué día rigió lo que derogó «{said.repealed_by}»."
+        fix = "Si lo conoce, escriba el último día en que estuvo vigente."
+        yield Problem("repeal_without_day", "REF-01", message, blocking=False, fix=fix)
     if said.repealed_by and said.repealed_by == said.act:
         message = "Un acto no se deroga a sí mismo."
         yield Problem("repealed_by_itself", "REF-01", message, fix="Escriba el acto posterior que lo derogó.")

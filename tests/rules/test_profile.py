@@ -39,6 +39,8 @@ def told(problems) -> list[str]:
         (Validity("x", date(2020, 1, 1), date(2021, 1, 1)), TODAY, Standing.ENDED),
         (Validity("x"), TODAY, Standing.UNDATED),
         (Validity("x", None, date(2021, 1, 1)), TODAY, Standing.ENDED),
+        (Validity("x", repealed_by="y"), TODAY, Standing.REPEALED),
+        (RESOLUTION, date(2024, 12, 1), Standing.IN_FORCE),
     ],
 )
 def test_an_act_stands_by_its_days_which_count_whole(said, day, standing):
