@@ -186,7 +186,7 @@ class RoadActivity(models.Model):
             models.CheckConstraint(condition=Q(progress__gte=0, progress__lte=100), name="activity_progress_0_to_100"),
             models.CheckConstraint(
                 condition=Q(planned_from__isnull=True, planned_until__isnull=True)
-                | Q(planned_from__isnull=False, planned_until__gte=F("planned_from")),
+                | Q(planned_from__isnull=False, planned_until__isnull=False, planned_until__gte=F("planned_from")),
                 name="activity_planned_in_order",
             ),
             models.CheckConstraint(

@@ -11,17 +11,19 @@ from django.views.decorators.http import require_safe
 from pes.access import requires
 from pes.models import GoalKind, Indicator, Objective, OrganizationUnit, SectorGoal, SectorPlan
 from pes.permissions import Permission
+from pes.plan_frame import find_plan, frame
 from pes.views.frameworks import framework_links
+from pes.views.road import road_line
 
 
 @require_safe
 @requires(Permission.PES_READ)
-def plan(request: HttpRequest, slug: str) -> HttpResponse:
-    """Mission and vision with their acts, period, and the tree down to each indicator."""
-    found = plan_of(request, slug)
+def plan(request: HttpRequest, slug: str, first: int | None = None) -> HttpResponse:
+    """Mission and vision with their acts, period, and the tree down to each indicator; without period, the latest."""
+    found = plan_of(request, slug) if first is None else find_plan(request.user, slug, first)
     entities = list(OrganizationUnit.objects.entities_of(found.sector))
-    context = {
-        "plan": found,
+    context = frame(request.user, found, "objectives") | {
+        "road": road_line(found),
         "entities": entities,
         "frameworks": framework_links(request.user, entities),
         "objectives": _tree(found),

@@ -13,6 +13,7 @@ from pes.access import requires
 from pes.frameworks import entities_read_by
 from pes.models import OrganizationUnit, SectorPlan
 from pes.permissions import Permission
+from pes.plan_frame import plan_url
 
 
 @require_safe
@@ -31,11 +32,13 @@ def sectors(request: HttpRequest) -> HttpResponse:
             "name": unit.name,
             "url": reverse("pes:plan", args=[unit.code]) if unit.pk in plans else "",
             "plan": plans.get(unit.pk),
+            "road_url": plan_url(plans[unit.pk], "pes:road") if unit.pk in plans else "",
             "entities": entities.get(unit.pk, []),
         }
         for unit in found
     ]
-    return render(request, "pes/sectors.html", {"rows": rows})
+    may_open = OrganizationUnit.objects.visible_to(request.user, Permission.ROAD_MANAGE).sectors().exists()
+    return render(request, "pes/sectors.html", {"rows": rows, "may_open": may_open})
 
 
 def _entities(user: Any) -> dict[int | None, list[tuple[str, str]]]:
