@@ -1271,7 +1271,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='roadactivity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('planned_from__isnull', True), ('planned_until__isnull', True)), models.Q(('planned_from__isnull', False), ('planned_until__gte', models.F('planned_from'))), _connector='OR'), name='activity_planned_in_order'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('planned_from__isnull', True), ('planned_until__isnull', True)), models.Q(('planned_from__isnull', False), ('planned_until__gte', models.F('planned_from')), ('planned_until__isnull', False)), _connector='OR'), name='activity_planned_in_order'),
         ),
         migrations.AddConstraint(
             model_name='roadactivity',
