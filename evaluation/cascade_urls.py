@@ -1,5 +1,10 @@
-"""Addresses of `evaluation`: cascade."""
+"""Addresses of `evaluation`: the cascade of a PES, and the execution of its resources beside the physical one."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from evaluation.views import cascade
+
+PES = "sectores/<slug:slug>/pes/<int:first>"
+urlpatterns: list[URLPattern] = [
+    path(f"{PES}/cascada/", cascade.cascade, name="cascade"),
+]

@@ -2,6 +2,7 @@
 
 from evaluation import (
     auditor_providers,
+    cascade_providers,
     document_tables,
     inbox_quarters,
     quarter_providers,
@@ -12,6 +13,7 @@ from evaluation import (
 
 __all__ = [
     "auditor_providers",
+    "cascade_providers",
     "document_tables",
     "inbox_quarters",
     "quarter_providers",
