@@ -183,12 +183,18 @@ def may_follow(user: Any, commitment: Commitment) -> bool:
     return bool(answers.exists() or can(user, REGISTER, commitment))
 
 
+def demand_following(user: Any, commitment: Commitment) -> None:
+    """Raise PermissionDenied unless the person may follow a commitment."""
+    if not may_follow(user, commitment):
+        raise PermissionDenied("Sigue un compromiso quien responde por él o lleva las mesas del sector.")
+
+
 def _begin(commitment: Commitment, verb: str, act: str, *, by: User) -> Commitment:
     step = transition_for(TRANSITIONS, verb)
     if step.permission == REGISTER:
         demand(by, REGISTER, commitment)
-    elif not may_follow(by, commitment):
-        raise PermissionDenied("Sigue un compromiso quien responde por él o lleva las mesas del sector.")
+    else:
+        demand_following(by, commitment)
     held = _locked(commitment)
     refuse_if_any(state_problems(held.status, step.sources, act))
     return held

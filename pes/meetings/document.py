@@ -1,0 +1,172 @@
+"""The acta of a meeting as a document: blocks for PDF and DOCX, and the same lists as a workbook inside the PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+
+from django.conf import settings
+from django.utils import timezone
+
+from pes.dates import long_date, long_instant
+from pes.demo_mark import demo_mark
+from pes.documents.blocks import Block, Document, Facts, Grid, Section, Text, Title
+from pes.meetings.facts import OTHERS, presences_of, seal_of
+from pes.models import Commitment, TechnicalWorkshop
+from pes.rules.technical_workshops import MeetingStatus, coverage
+from pes.workbooks.writer import SheetData, write_workbook
+
+NO_NAME, DASH = "Nombre reservado", "–"
+PENDING = "Acta sin cerrar"
+_Rows = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Acta:
+    """What the files of an acta are made from."""
+
+    document: Document
+    attendance: _Rows
+    decisions: _Rows
+    commitments: _Rows
+
+
+ATTENDANCE = ("Entidad", "Nombre", "Cargo o calidad")
+DECISIONS = ("Número", "Decisión")
+COMMITMENTS = ("Número", "Compromiso", "Responsable", "Plazo acordado")
+
+
+def acta_of(meeting: TechnicalWorkshop) -> Acta:
+    """Read everything that an acta says, at one moment."""
+    people = tuple(
+        (one.entity.short_name if one.entity else OTHERS, one.person.name or NO_NAME, one.person.position)
+        for one in presences_of(meeting)
+    )
+    decisions = tuple((str(row.number), row.text) for row in meeting.decisions.all())
+    agreed = meeting.commitments.select_related("owner", "owner_entity").order_by("number")
+    commitments = tuple(_commitment(row) for row in agreed)
+    sections = tuple(_sections(meeting, people, decisions, commitments))
+    return Acta(_document(meeting, sections), people, decisions, commitments)
+
+
+def workbook(acta: Acta) -> bytes:
+    """The lists of an acta, to be worked with."""
+    document, target = acta.document, BytesIO()
+    mark, wide = " · ".join(document.marks), {"Compromiso": 70, "Decisión": 90, "Nombre": 34, "Cargo o calidad": 40}
+    sheets = (
+        SheetData(title, headers, rows, {name: wide.get(name, 22) for name in headers}, mark=mark)
+        for title, headers, rows in (
+            ("Asistencia", ATTENDANCE, acta.attendance),
+            ("Decisiones", DECISIONS, acta.decisions),
+            ("Compromisos", COMMITMENTS, acta.commitments),
+        )
+    )
+    write_workbook(target, sheets, created=document.dated_at, title=document.full_title)
+    return target.getvalue()
+
+
+def _document(meeting: TechnicalWorkshop, sections: tuple[Section, ...]) -> Document:
+    is_closed = meeting.status == MeetingStatus.CLOSED
+    dated_at = _dated_at(meeting)
+    return Document(
+        title=f"Acta. {meeting.topic}",
+        institution=settings.PES_INSTITUTION,
+        entity=f"Sector {meeting.plan.sector.name}",
+        period=f"{meeting.get_purpose_display()} · {long_date(meeting.on)}",
+        cutoff="",
+        edition="Acta cerrada" if is_closed else PENDING,
+        dated=long_date(dated_at),
+        dated_at=dated_at,
+        digest=meeting.digest or seal_of(meeting),
+        marks=tuple(filter(None, ("" if is_closed else PENDING, demo_mark()))),
+        correction="",
+        sections=sections,
+    )
+
+
+def _dated_at(meeting: TechnicalWorkshop) -> datetime:
+    """When what it says was last settled: the same acta gives the same bytes once it is closed (PD4)."""
+    last = meeting.addenda.last()
+    return last.at if last else meeting.closed_at or timezone.now()
+
+
+def _sections(meeting: TechnicalWorkshop, people: _Rows, decisions: _Rows, commitments: _Rows) -> Iterator[Section]:
+    yield Section("reunion", "La reunión", (Facts(tuple(_about(meeting))),))
+    yield Section("asistencia", "Asistencia", tuple(_attendance(meeting, people)))
+    points = tuple(_points(meeting))
+    if points:
+        yield Section("desarrollo", "Desarrollo de la agenda", points)
+    observed = tuple((row.theme, row.text) for row in meeting.observations.all())
+    if observed:
+        table = Grid("Lo observado por tema", ("Tema", "Lo observado"), observed, hide_caption=True)
+        yield Section("observado", "Lo observado en campo", (table,))
+    said = "No se tomaron decisiones."
+    yield Section("decisiones", "Decisiones", (_table("Decisiones", DECISIONS, decisions, said),))
+    said = "No quedaron compromisos."
+    yield Section("compromisos", "Compromisos", (_table("Compromisos", COMMITMENTS, commitments, said),))
+    addenda = tuple(_addenda(meeting))
+    if addenda:
+        yield Section("adendas", "Adendas", addenda)
+    yield Section("constancia", "Constancia", (Facts(tuple(_proof(meeting))),))
+
+
+def _about(meeting: TechnicalWorkshop) -> Iterator[tuple[str, str]]:
+    yield "Propósito", meeting.get_purpose_display()
+    if meeting.kind:
+        yield "Mesa con", f"{meeting.get_kind_display()}; método: {meeting.get_method_display().lower()}"
+    yield "Fecha y hora", f"{long_date(meeting.on)}, de {meeting.starts:%H:%M} a {meeting.ends:%H:%M}"
+    yield "Lugar", " · ".join(part for part in (meeting.place, meeting.link) if part)
+    if meeting.event:
+        yield "Evento observado", f"{meeting.get_event_display()}: {meeting.event_name}"
+    if meeting.aim:
+        yield "Objetivo", meeting.aim
+    yield "Entidades convocadas", ", ".join(one.short_name for one in meeting.entities.all()) or DASH
+
+
+def _attendance(meeting: TechnicalWorkshop, people: _Rows) -> Iterator[Block]:
+    yield _table("Asistentes", ATTENDANCE, people, "No se ha registrado la asistencia.")
+    absent = coverage((row[0] for row in people), [one.short_name for one in meeting.entities.all()])
+    if people and absent:
+        yield Text(f"No asistió nadie de: {', '.join(absent)}.")
+
+
+def _points(meeting: TechnicalWorkshop) -> Iterator[Block]:
+    for item in meeting.agenda.all():
+        yield Title(3, f"{item.number}. {item.topic} ({item.starts:%H:%M} a {item.ends:%H:%M})")
+        yield from _paragraphs(item.minutes or "Sin texto todavía.")
+
+
+def _proof(meeting: TechnicalWorkshop) -> Iterator[tuple[str, str]]:
+    if meeting.held_by:
+        yield "Registró la asistencia", f"{meeting.held_by}, {long_instant(meeting.held_at)}"
+    if meeting.closed_by:
+        yield "Cerró el acta", f"{meeting.closed_by}, {long_instant(meeting.closed_at)}"
+        yield "Huella SHA-256 de lo escrito", meeting.digest
+        yield (
+            "Qué quiere decir",
+            "Un acta cerrada no cambia: se corrige con adendas fechadas, que no entran en la huella",
+        )
+    else:
+        yield "Estado", "Celebrada; el acta aún puede cambiar hasta que se cierre"
+
+
+def _addenda(meeting: TechnicalWorkshop) -> Iterator[Block]:
+    for row in meeting.addenda.select_related("by"):
+        yield Title(3, f"{row}, {long_instant(row.at)}, {row.by}")
+        yield from _paragraphs(row.text)
+
+
+def _commitment(row: Commitment) -> tuple[str, ...]:
+    return str(row.number), row.text, row.owner_name, long_date(row.agreed_due_on)
+
+
+def _table(caption: str, headers: tuple[str, ...], rows: _Rows, otherwise: str) -> Block:
+    return Grid(caption, headers, rows, hide_caption=True) if rows else Text(otherwise)
+
+
+def _paragraphs(text: str) -> Iterator[Text]:
+    for line in text.splitlines():
+        if line.strip():
+            yield Text(line)

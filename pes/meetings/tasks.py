@@ -1,0 +1,101 @@
+"""The job that makes the files of an acta, on request: PDF and DOCX of what is written then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from pes import audit, jobs
+from pes.access import demand
+from pes.documents import store
+from pes.documents.docx import docx_of
+from pes.documents.pdf import Blocked, render_html
+from pes.jobs import Hopeless, Progress, register
+from pes.meetings.document import Acta, acta_of, workbook
+from pes.models import Job, MinutesDocument, TechnicalWorkshop, User
+from pes.permissions import Permission
+from pes.rules.problems import refuse_if_any
+from pes.rules.technical_workshops import MeetingStatus, state_problems
+
+MINUTES_JOB = "render_minutes"
+WRITTEN = (MeetingStatus.HELD, MeetingStatus.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What was left on disk."""
+
+    folder: str
+    digests: dict[str, str]
+    pages: int
+
+
+@transaction.atomic
+def request_minutes(meeting: TechnicalWorkshop, *, by: User) -> Job:
+    """Ask for the files of an acta; waiting requests for the same one are one job.
+
+    Raises PermissionDenied to who does not read the PES, or Refused: the meeting was not held.
+    """
+    _check(meeting, by)
+    audit.record("minutes_requested", meeting, by=by, after={"meeting": str(meeting)})
+    return jobs.enqueue(MINUTES_JOB, f"{MINUTES_JOB}:{meeting.pk}", {"version": 1, "meeting": meeting.pk}, by=by)
+
+
+def _check(meeting: TechnicalWorkshop, by: Any) -> None:
+    demand(by, Permission.PES_READ, meeting)
+    refuse_if_any(state_problems(meeting.status, WRITTEN, "generar su acta"))
+
+
+def _meeting(job: Job) -> TechnicalWorkshop:
+    rows = TechnicalWorkshop.objects.select_related("plan__sector", "held_by", "closed_by")
+    return rows.get(pk=job.payload["meeting"])
+
+
+def _read(job: Job) -> Acta:
+    """Ask again for the power of who asked, and read the acta (AZ15)."""
+    meeting = _meeting(job)
+    _check(meeting, job.requested_by)
+    return acta_of(meeting)
+
+
+def _make(acta: Acta, progress: Progress) -> Stored:
+    document, data = acta.document, workbook(acta)
+    progress(10)
+    contents = {"docx": docx_of(document)}
+    html = render_to_string("pes/meeting/minutes_document.html", {"document": document})
+    try:
+        made = render_html(html, data, dated_at=document.dated_at, description=f"Listas: {document.title}")
+    except Blocked as error:
+        raise Hopeless(str(error)) from error
+    contents["pdf"] = made.content
+    progress(95)
+    folder = store.store(contents)
+    return Stored(folder, {suffix: store.sha256(content) for suffix, content in contents.items()}, made.pages)
+
+
+def _write(job: Job, acta: Acta, stored: Stored) -> dict[str, Any]:
+    """Replace the files of before; theirs go once these are committed."""
+    meeting = _meeting(job)
+    _check(meeting, job.requested_by)
+    before = MinutesDocument.objects.filter(meeting=meeting).values_list("folder", flat=True).first()
+    values = {
+        "folder": stored.folder,
+        "digests": stored.digests,
+        "content_sha256": acta.document.digest,
+        "pages": stored.pages,
+        "job": job,
+        "made_at": timezone.now(),
+    }
+    made, _ = MinutesDocument.objects.update_or_create(meeting=meeting, defaults=values)
+    if before:
+        transaction.on_commit(partial(store.remove, before))
+    audit.record("minutes_rendered", made, by=job.requested_by, after={"pdf": stored.digests["pdf"]})
+    return {"pages": stored.pages}
+
+
+register(MINUTES_JOB, read=_read, make=_make, write=_write, queue="reports")
