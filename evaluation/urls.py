@@ -51,6 +51,7 @@ urlpatterns = [
     path("", include("evaluation.gates_urls")),
     path("", include("evaluation.viability_urls")),
     path("", include("evaluation.improvement_urls")),
+    path("", include("evaluation.accountability_urls")),
     path("", include("evaluation.cascade_urls")),
     path("", include("evaluation.territory_urls")),
 ]

@@ -157,7 +157,12 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 # Per account and per address; a whole entity shares one address, so good logins are not what is counted there (AU1, AU2).
 # Comments of citizens: per consultation and sender.
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/30m/key,100/30m/ip", "login": "600/m/ip", "plan_comment": "5/h/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "5/30m/key,100/30m/ip",
+    "login": "600/m/ip",
+    "plan_comment": "5/h/key",
+    "event_question": "30/h/key",
+}
 ACCOUNT_FORMS = {"login": "pes.forms.account.LoginForm"}
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told to its owner
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "PES · "

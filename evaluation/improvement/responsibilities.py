@@ -18,6 +18,7 @@ from pes.permissions import Permission
 from pes.rules.problems import Problem, refuse_if_any
 
 EDIT = Permission.PES_EDIT
+_NOUNS = {"goal": "Meta", "indicator": "Indicador"}
 Owners = Mapping[tuple[str, int], int | None]  # ("goal" | "indicator", id) → person (id), None for nobody
 
 
@@ -55,20 +56,13 @@ def assign(plan: SectorPlan, owners: Owners, *, read: str, by: User, now: dateti
     if not changed:
         return 0
     refuse_if_any(_problems(plan, changed))
+    at = now or timezone.now()
     for (kind, pk), person in changed.items():
-        _put(plan, kind, pk, person, by, now or timezone.now())
-    old, new = facts_of(before), facts_of({**before, **changed})
-    names = sorted({*old, *new})
-    audit.record("responsibles_assigned", plan, by=by, **_sides(old, new, names))
+        _put(plan, kind, pk, person, by, at)
+        about = {"kind": _NOUNS[kind], "code": pk}
+        old, new = before.get((kind, pk)), person
+        audit.record("responsible_assigned", plan, by=by, before={"user": old}, after=about | {"user": new})
     return len(changed)
-
-
-def _sides(old: dict[str, Any], new: dict[str, Any], names: list[str]) -> dict[str, dict[str, Any]]:
-    changed = [name for name in names if old.get(name) != new.get(name)]
-    return {
-        "before": {"responsible": {name: old.get(name) for name in changed}},
-        "after": {"responsible": {name: new.get(name) for name in changed}},
-    }
 
 
 def _put(plan: SectorPlan, kind: str, pk: int, person: int | None, by: User, at: datetime) -> None:

@@ -70,7 +70,15 @@ class AccountabilityEvent(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its page for who prepares it."""
-        return reverse("evaluation:accountability-event", args=[self.pk])
+        return self.url("accountability-event")
+
+    def url(self, name: str) -> str:
+        """A page or an act of it, by the name of its address in `evaluation`."""
+        return reverse(f"evaluation:{name}", args=[self.plan.sector.code, self.plan.first_vigencia, self.pk])
+
+    def url_of(self, name: str, pk: int) -> str:
+        """An act on one of its questions or commitments."""
+        return reverse(f"evaluation:{name}", args=[self.plan.sector.code, self.plan.first_vigencia, self.pk, pk])
 
 
 class CitizenQuestion(models.Model):

@@ -70,7 +70,11 @@ class Bottleneck(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its page, with its actions."""
-        return reverse("evaluation:bottleneck", args=[self.pk])
+        return self.url("bottleneck")
+
+    def url(self, name: str) -> str:
+        """A page or an act of it, by the name of its address in `evaluation`."""
+        return reverse(f"evaluation:{name}", args=[self.plan.sector.code, self.plan.first_vigencia, self.pk])
 
 
 class ImprovementAction(models.Model):
@@ -132,7 +136,12 @@ class ImprovementAction(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its page, with its follow-up."""
-        return reverse("evaluation:action", args=[self.pk])
+        return self.url("action")
+
+    def url(self, name: str) -> str:
+        """A page or an act of it, by the name of its address in `evaluation`."""
+        plan = self.bottleneck.plan
+        return reverse(f"evaluation:{name}", args=[plan.sector.code, plan.first_vigencia, self.pk])
 
 
 class ActionFollowUp(models.Model):

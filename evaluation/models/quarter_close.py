@@ -23,6 +23,7 @@ def close_scope(entity: str) -> Scope:
         (
             Permission.PLAN_READ,
             Permission.QUARTER_CONSOLIDATE,
+            Permission.COMMITTEE_RECORD,
             Permission.QUARTER_REOPEN,
             Permission.QUARTER_PUBLISH,
             Permission.REPORT_REQUEST,

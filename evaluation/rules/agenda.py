@@ -49,7 +49,7 @@ class Made:
     measured: Collection[date]
     drafts: Mapping[Kind, Collection[str]]
     issued: Mapping[Kind, Collection[str]]
-    published: Mapping[Kind, Mapping[str, date]]
+    published: Mapping[Kind, Collection[str]]
     meetings: Collection[date]
 
 
@@ -80,7 +80,7 @@ def agenda(vigencia: int, made: Made, today: date) -> list[Slot]:
 
 
 def _slot(period: Period, made: Made, today: date) -> Slot:
-    if period.code in made.published.get(period.kind, {}):
+    if period.code in made.published.get(period.kind, ()):
         return _published(period, made)
     if period.code in made.issued.get(period.kind, ()):
         return Slot(period, Stage.ISSUED)

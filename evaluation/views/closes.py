@@ -79,29 +79,31 @@ def close_consolidate(request: HttpRequest, entity: str, vigencia: int, quarter:
 @require_POST
 @requires(Permission.QUARTER_PUBLISH)
 def close_publish(request: HttpRequest, entity: str, vigencia: int, quarter: int, level: str) -> HttpResponse:
-    """Put the last run on the public page."""
+    """Put the run that is on screen on the public page."""
     found = _found(request, entity, vigencia, quarter, level)
     form = PublicationForm(request.POST)
     if form.is_valid():
         try:
-            publish_close(_last(found, vigencia, quarter, level), by=request.user, note=form.cleaned_data["note"])
+            shown = _run(found, vigencia, quarter, level, form.cleaned_data["run"])
+            publish_close(shown, by=request.user, note=form.cleaned_data["note"])
         except Refused as refused:
             form.refuse(refused)
         else:
-            messages.success(request, "Los resultados ya están en el portal público.")
+            messages.success(request, f"Los resultados de la corrida {shown.run} ya están en el portal público.")
             return redirect("evaluation:close", entity, vigencia, quarter, level)
     return _page(request, found, vigencia, quarter, level, publish_form=form, status=422)
 
 
 @require_POST
-@requires(Permission.QUARTER_CONSOLIDATE)
+@requires(Permission.COMMITTEE_RECORD)
 def committee_record(request: HttpRequest, entity: str, vigencia: int, quarter: int, level: str) -> HttpResponse:
     """Keep the acta of the session that received the results."""
     found = _found(request, entity, vigencia, quarter, level)
     form = CommitteeForm(request.POST)
     if form.is_valid():
         try:
-            record = record_committee(_last(found, vigencia, quarter, level), by=request.user, **form.session())
+            shown = _run(found, vigencia, quarter, level, form.cleaned_data["run"])
+            record = record_committee(shown, by=request.user, **form.session())
         except Refused as refused:
             form.refuse(refused)
         else:
@@ -121,12 +123,9 @@ def _found(request: HttpRequest, entity: str, vigencia: int, quarter: int, level
     return found
 
 
-def _last(entity: OrganizationUnit, vigencia: int, quarter: int, level: str) -> QuarterClose:
+def _run(entity: OrganizationUnit, vigencia: int, quarter: int, level: str, run: int) -> QuarterClose:
     runs = closes_of(Place(entity.pk, vigencia, level), quarter).select_related("entity")
-    found = runs.first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(runs, run=run)
 
 
 def _page(
@@ -143,9 +142,10 @@ def _page(
     if run is not None and page.close is None:
         raise Http404
     names = {"run_form": RunForm, "publish_form": PublicationForm, "committee_form": CommitteeForm}
+    shown = {"run": page.close.run} if page.close else None
     context = {
         "page": page,
-        **{name: forms.get(name) or form() for name, form in names.items()},
+        **{name: forms.get(name) or form(initial=shown) for name, form in names.items()},
         **_results(request, page),
     }
     crumbs = [{"label": LIST[0], "url": reverse(LIST[1])}, {"label": page.title, "url": ""}]

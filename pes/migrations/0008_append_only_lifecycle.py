@@ -16,6 +16,7 @@ TABLES = (
     "EntityObservation",
     "EntityObservationTurn",
     "EntityReading",
+    "Graduation",
     "MeetingFile",
     "MinuteAddendum",
     "PesVersion",

@@ -1,0 +1,111 @@
+"""The agenda of the evaluation as rows: what is due, what is missing, where it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from evaluation.facts import measured_dates
+from evaluation.models import IssuedReport, ReportDraft, ReportPublication
+from evaluation.rules.agenda import Made, Slot, Stage, agenda
+from evaluation.rules.periods import Kind
+from pes.dates import long_date
+from pes.models import SectorPlan, TechnicalWorkshop
+from pes.rules.technical_workshops import MeetingPurpose, MeetingStatus
+
+TONES = {
+    Stage.COMPLETE: "ok",
+    Stage.SOCIALISED: "ok",
+    Stage.PUBLISHED: "warn",
+    Stage.ISSUED: "warn",
+    Stage.DRAFT: "warn",
+    Stage.MISSING: "risk",
+    Stage.UNMEASURED: "risk",
+    Stage.TO_COME: "neutral",
+}
+NEXT = {
+    Stage.MISSING: "Genere y emita el informe",
+    Stage.UNMEASURED: "Registre las mediciones del periodo",
+    Stage.DRAFT: "Emita el informe",
+    Stage.ISSUED: "Publique el informe",
+    Stage.PUBLISHED: "Convoque la socialización de resultados",
+}
+TITLES = {
+    Kind.MONTHLY: "Seguimiento mensual",
+    Kind.SEMIANNUAL: "Evaluación intermedia de resultados",
+    Kind.ANNUAL: "Informe anual de gestión del sector",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRow:
+    """A period as texts."""
+
+    label: str
+    due: str
+    tone: str
+    state: str
+    to_do: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaBlock:
+    """The periods of a kind."""
+
+    title: str
+    summary: str
+    rows: tuple[SlotRow, ...]
+
+
+def made_of(plan: SectorPlan) -> Made:
+    """What exists of the reports of a plan; five queries."""
+    published = ReportPublication.objects.filter(report__plan=plan).values_list("report__kind", "report__period")
+    issued = IssuedReport.objects.filter(plan=plan).order_by().values_list("kind", "period")
+    drafts = ReportDraft.objects.filter(plan=plan).order_by().values_list("kind", "period")
+    held = (MeetingStatus.HELD, MeetingStatus.CLOSED)
+    told = TechnicalWorkshop.objects.filter(plan=plan, purpose=MeetingPurpose.RESULTS, status__in=held)
+    return Made(
+        measured=measured_dates(plan),
+        drafts=_by_kind(drafts),
+        issued=_by_kind(issued),
+        published=_by_kind(published),
+        meetings=list(told.values_list("on", flat=True)),
+    )
+
+
+def agenda_blocks(plan: SectorPlan, vigencia: int, today: date) -> list[AgendaBlock]:
+    """The agenda of a vigencia, from the year down to the months: what is told to citizens first."""
+    slots = agenda(vigencia, made_of(plan), today)
+    return [_block(plan, kind, [slot for slot in slots if slot.period.kind is kind]) for kind in reversed(Kind)]
+
+
+def _by_kind(rows: Iterable[tuple[str, str]]) -> dict[Kind, Collection[str]]:
+    found: dict[Kind, set[str]] = {}
+    for kind, period in rows:
+        found.setdefault(Kind(kind), set()).add(period)
+    return dict(found)
+
+
+def _block(plan: SectorPlan, kind: Kind, slots: list[Slot]) -> AgendaBlock:
+    missing = sum(slot.is_missing for slot in slots)
+    summary = (
+        "Al día" if not missing else "1 periodo por completar" if missing == 1 else f"{missing} periodos por completar"
+    )
+    return AgendaBlock(TITLES[kind], summary, tuple(_row(plan, slot) for slot in slots))
+
+
+def _row(plan: SectorPlan, slot: Slot) -> SlotRow:
+    period, told = slot.period, slot.socialised_on
+    url = reverse("evaluation:report", args=[plan.sector.code, period.kind.value, period.code])
+    return SlotRow(
+        label=period.label.capitalize(),
+        due=f"Cierra el {long_date(period.ends_on)}",
+        tone=TONES[slot.stage],
+        state=f"{slot.stage.label} el {long_date(told)}" if told else slot.stage.label,
+        to_do=NEXT.get(slot.stage, ""),
+        url="" if slot.stage in (Stage.TO_COME, Stage.UNMEASURED) else url,
+    )

@@ -1,0 +1,16 @@
+"""What was assisted, answered and reported in the territory is only added to."""
+
+from typing import ClassVar
+
+from django.db import migrations
+
+from pes.triggers import protect
+
+TABLES = (
+    "TerritoryReport",
+)
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [("tracking", "0005_territory")]
+    operations: ClassVar = [protect("tracking", table) for table in TABLES]
