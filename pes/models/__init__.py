@@ -55,6 +55,16 @@ from pes.models.survey import (
     TextStatus,
 )
 from pes.models.technical_workshop import AgendaItem, MeetingAttendee, MeetingInvitation, TechnicalWorkshop
+from pes.models.territory import (
+    AdvisorAssignment,
+    EntityEcosystem,
+    EntityRoad,
+    ExpectedMonth,
+    Graduation,
+    HitoSchedule,
+    TerritorialEntity,
+    TerritorySegment,
+)
 from pes.models.user import User
 from pes.models.vigencia import ConstantRule, Metodologia, MissingRule, NonWorkingDay, Vigencia
 from pes.models.workshop import Workshop, WorkshopAttendee
@@ -75,6 +85,7 @@ __all__ = [
     "ActorKind",
     "AdministrativeAct",
     "Adoption",
+    "AdvisorAssignment",
     "AgendaItem",
     "ApprovalRound",
     "AuditEvent",
@@ -95,12 +106,17 @@ __all__ = [
     "DofaVote",
     "DraftFiles",
     "EntityDecision",
+    "EntityEcosystem",
     "EntityObservation",
     "EntityObservationTurn",
     "EntityProblem",
     "EntityReading",
+    "EntityRoad",
+    "ExpectedMonth",
     "FieldObservation",
     "GoalKind",
+    "Graduation",
+    "HitoSchedule",
     "Indicator",
     "IndicatorTarget",
     "IndicatorTypes",
@@ -155,6 +171,8 @@ __all__ = [
     "SurveyStatus",
     "SurveyText",
     "TechnicalWorkshop",
+    "TerritorialEntity",
+    "TerritorySegment",
     "TextStatus",
     "UnitKind",
     "UnitPermission",

@@ -8,6 +8,7 @@ from tracking.models.notice import Notice, NoticeKind
 from tracking.models.report import DueExtension, QuarterReport
 from tracking.models.report_review import ReportObservation, ReportObservationTurn, ReportVersion, TechnicalCorrection
 from tracking.models.report_upload import ReportUpload
+from tracking.models.territory_progress import LessonKind, TerritoryLesson, TerritoryReport
 
 __all__ = [
     "Delegation",
@@ -18,6 +19,7 @@ __all__ = [
     "EvidenceWithdrawal",
     "GoalNarrative",
     "GoalReport",
+    "LessonKind",
     "Measurement",
     "MeasurementAnalysis",
     "Notice",
@@ -30,4 +32,6 @@ __all__ = [
     "ScanVerdict",
     "TeamComment",
     "TechnicalCorrection",
+    "TerritoryLesson",
+    "TerritoryReport",
 ]
