@@ -12,6 +12,8 @@ class PesConfig(AppConfig):
     def ready(self) -> None:
         """Load Celery, the system checks and the providers of this app."""
         from pes import celery, checks, providers  # noqa: F401
+        from pes.approval import providers as approval  # noqa: F401
         from pes.meetings import providers as meetings  # noqa: F401
+        from pes.participation import providers as participation  # noqa: F401
         from pes.roads import providers as roads  # noqa: F401
         from pes.writing import providers as writing  # noqa: F401

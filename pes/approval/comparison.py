@@ -1,0 +1,86 @@
+"""Two versions compared, chapter by chapter, as the page shows it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+
+from pes.approval.plain import plain_sections
+from pes.models import PesVersion
+from pes.rules.document_differences import (
+    ChangeKind,
+    SectionDifference,
+    TableDifference,
+    TextDifference,
+    document_differences,
+)
+from pes.writing.content import from_json
+
+PER_PAGE = 20
+WORDS = {
+    ChangeKind.ADDED: ("Nueva", "ok"),
+    ChangeKind.REMOVED: ("Ya no está", "risk"),
+    ChangeKind.CHANGED: ("Cambió", "warn"),
+}
+ROW_WORDS = {
+    ChangeKind.ADDED: "Fila nueva",
+    ChangeKind.REMOVED: "Fila que ya no está",
+    ChangeKind.CHANGED: "Fila que cambió",
+}
+_COUNTED = (
+    (ChangeKind.CHANGED, "sección cambiada", "secciones cambiadas"),
+    (ChangeKind.ADDED, "sección nueva", "secciones nuevas"),
+    (ChangeKind.REMOVED, "sección que ya no está", "secciones que ya no están"),
+)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What differs, a page of sections by chapter, and how much in a sentence."""
+
+    summary: str
+    page: Page[SectionDifference]
+    chapters: list[tuple[str, list[dict[str, Any]]]]
+
+
+def compared(before: PesVersion, after: PesVersion, page: str | None) -> Comparison:
+    """The differences between two versions."""
+    sides = (plain_sections(from_json(one.content)) for one in (before, after))
+    found = document_differences(*sides)
+    shown = Paginator(found, PER_PAGE).get_page(page)
+    chapters = [(title, [_section(one) for one in run]) for title, run in groupby(shown, key=lambda one: one.chapter)]
+    return Comparison(_summary(found), shown, chapters)
+
+
+def _summary(found: list[SectionDifference]) -> str:
+    if not found:
+        return "Las dos versiones dicen lo mismo, palabra por palabra."
+    counts = Counter(one.kind for one in found)
+    said = [f"{counts[kind]} {one if counts[kind] == 1 else many}" for kind, one, many in _COUNTED if counts[kind]]
+    return f"{', '.join(said)}."
+
+
+def _section(one: SectionDifference) -> dict[str, Any]:
+    words, tone = WORDS[one.kind]
+    renamed = f"Antes se llamaba «{one.renamed_from}»." if one.renamed_from else ""
+    return {
+        "label": one.label, "state": words, "tone": tone, "renamed": renamed,
+        "parts": [_part(part) for part in one.parts],
+    }  # fmt: skip
+
+
+def _part(part: TextDifference | TableDifference) -> dict[str, Any]:
+    if isinstance(part, TextDifference):
+        return {"is_table": False, "pieces": part.pieces}
+    same = "1 fila igual no se muestra." if part.same == 1 else f"{part.same} filas iguales no se muestran."
+    rows = [
+        {"state": ROW_WORDS[row.kind], "cells": list(zip(part.headers, row.cells, strict=False))} for row in part.rows
+    ]
+    return {
+        "is_table": True, "caption": part.caption or "Tabla", "headers": part.headers, "rows": rows,
+        "same": same if part.same else "",
+    }  # fmt: skip

@@ -1,0 +1,94 @@
+"""The adopted PES for everybody: by sector, with their act and its validity (LC-06, REF-01, AZ12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from pes.approval.shelf import FileLink, ShownAct, file_links, publications_of, shown_act
+from pes.dates import long_date
+from pes.models import Adoption, SectorPlan, VersionFiles
+
+FILE, ACT_FILE = "pes:public-pes-file", "pes:public-pes-act"
+
+
+@dataclass(frozen=True)
+class PublicAdoption:
+    """An adoption as everybody sees it."""
+
+    pk: int
+    act: ShownAct
+    version: str
+    is_earlier: bool
+    note: str
+    files: tuple[FileLink, ...]
+    publications: list[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class PublicPes:
+    """A PES with its last adoption; the earlier ones stay, labelled."""
+
+    name: str
+    sector: str
+    period: str
+    url: str
+    current: PublicAdoption
+    older: list[PublicAdoption]
+
+
+def public_adoptions() -> QuerySet[Adoption]:
+    """Every adoption, all of them public: the last one of each PES first. Without contents."""
+    rows = Adoption.objects.select_related("plan__sector", "act__file", "act__repealed_by", "version")
+    return rows.prefetch_related("publications").defer("version__content")
+
+
+def public_plans(on: date) -> list[tuple[str, list[PublicPes]]]:
+    """Sector → its adopted PES, the last period first; four queries."""
+    by_plan: dict[int, list[Adoption]] = {}
+    for adoption in public_adoptions().order_by(
+        "plan__sector__sort_key", "plan__sector__code", "-plan__first_vigencia"
+    ):
+        by_plan.setdefault(adoption.plan_id, []).append(adoption)
+    files = files_by_adoption(pk for rows in by_plan.values() for pk in (one.pk for one in rows))
+    sectors: dict[str, list[PublicPes]] = {}
+    for rows in by_plan.values():
+        shown = public_pes(rows, on, files)
+        sectors.setdefault(shown.sector, []).append(shown)
+    return list(sectors.items())
+
+
+def files_by_adoption(adoptions: Iterable[int]) -> dict[int, VersionFiles]:
+    """The sealed files of some adoptions, by its id."""
+    return {
+        one.adoption_id: one for one in VersionFiles.objects.filter(adoption__in=list(adoptions)) if one.adoption_id
+    }
+
+
+def public_pes(rows: list[Adoption], on: date, files: dict[int, VersionFiles]) -> PublicPes:
+    """A PES from its adoptions: first the one in force, or else the last one."""
+    ordered = sorted(rows, key=lambda one: (one.act.is_in_force(on), one.act.begins_on, one.pk), reverse=True)
+    plan = ordered[0].plan
+    shown = [_adoption(one, on, files.get(one.pk)) for one in ordered]
+    url = reverse("pes:public-pes", args=[plan.sector.code, plan.first_vigencia])
+    return PublicPes(plan.name, plan.sector.name, plan.period, url, shown[0], shown[1:])
+
+
+def _adoption(one: Adoption, on: date, files: VersionFiles | None) -> PublicAdoption:
+    plan: SectorPlan = one.plan
+    place = (plan.sector.code, plan.first_vigencia)
+    act_url = reverse(ACT_FILE, args=[*place, one.pk]) if one.act.file_id else ""
+    said = f"Versión {one.version.number}, presentada el {long_date(one.version.presented_at)}" if one.version else ""
+    return PublicAdoption(
+        pk=one.pk,
+        act=shown_act(one.act, on, file_url=act_url),
+        version=said,
+        is_earlier=one.is_earlier,
+        note=one.note,
+        files=file_links(files, FILE, *place, one.pk),
+        publications=publications_of(one),
+    )

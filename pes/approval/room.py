@@ -1,0 +1,232 @@
+"""The approval room: where the document stands, what is awaited from whom, and what this person may do (LC-08)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from pes.access import can
+from pes.approval.presenting import round_under_way
+from pes.approval.versions import Standing, latest_of, standings
+from pes.dates import countdown, long_date, long_instant
+from pes.models import ApprovalRound, AuditEvent, OrganizationUnit, PesVersion, SectorPlan
+from pes.permissions import Permission
+from pes.plan_frame import plan_url
+from pes.rules.approval import request_problems, still_to_approve
+from pes.rules.approval_states import OBSERVABLE, UNDER_WAY, ApprovalStatus
+
+_S = ApprovalStatus
+STAGES = (
+    ("Presentación", frozenset({_S.PRESENTED})),
+    ("Observaciones", frozenset({_S.UNDER_OBSERVATION, _S.ADJUSTING})),
+    ("Aprobación de las entidades", frozenset({_S.APPROVAL_REQUESTED})),
+    ("Comité Sectorial", frozenset({_S.APPROVED_BY_ALL})),
+    ("Acto de adopción", frozenset({_S.COMMITTEE})),
+    ("Publicación", frozenset({_S.ADOPTED})),
+)
+TONES = {
+    _S.PRESENTED: "info", _S.UNDER_OBSERVATION: "warn", _S.ADJUSTING: "warn", _S.APPROVAL_REQUESTED: "info",
+    _S.APPROVED_BY_ALL: "ok", _S.COMMITTEE: "ok", _S.ADOPTED: "ok", _S.PUBLISHED: "ok", _S.WITHDRAWN: "off",
+}  # fmt: skip
+AWAITED = {
+    _S.APPROVED_BY_ALL: "Todas las entidades aprobaron. Falta la sesión del Comité Sectorial de Gestión y Desempeño.",
+    _S.COMMITTEE: "El Comité lo avaló. Falta registrar el acto que lo adopta.",
+    _S.ADOPTED: "El PES está adoptado y sellado. Falta registrar su publicación en la página web.",
+    _S.PUBLISHED: "El PES está adoptado y publicado. Una modificación es otra versión, con su propio acto.",
+    _S.WITHDRAWN: "La cabeza de sector retiró la versión. Puede presentar otra cuando esté lista.",
+}
+NO_DECISION = "–"
+
+
+@dataclass(frozen=True)
+class EntityRow:
+    """An entity in the matrix."""
+
+    name: str
+    full_name: str
+    url: str
+    read: tuple[str, str]  # words and tone
+    observations: tuple[str, str]
+    decision: tuple[str, str]
+    detail: str
+    is_mine: bool
+
+
+@dataclass(frozen=True)
+class Action:
+    """What a person may do now: a link, or a POST; with a reason it cannot be done yet."""
+
+    label: str
+    url: str
+    is_post: bool = False
+    tone: str = "primary"
+    icon: str = ""
+    reason: str = ""
+
+
+@dataclass
+class Room:
+    """Everything that the room shows of the round under way, or of the last one."""
+
+    version: PesVersion | None = None
+    state: str = ""
+    tone: str = "off"
+    steps: list[dict[str, str]] = field(default_factory=list)
+    awaited: str = ""
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    rows: list[EntityRow] = field(default_factory=list)
+    actions: list[Action] = field(default_factory=list)
+    may_withdraw: bool = False
+    version_url: str = ""
+    reason: str = ""  # why the last round was withdrawn
+
+
+def room_of(user: Any, plan: SectorPlan) -> Room:
+    """The room of a PES as one person sees it; a constant number of queries."""
+    round_ = round_under_way(plan) or ApprovalRound.objects.filter(plan=plan).order_by("-number").first()
+    presents = can(user, Permission.DOCUMENT_PRESENT, plan)
+    if round_ is None:
+        return Room(actions=_first_actions(plan) if presents else [])
+    version, today = latest_of(round_), timezone.localdate()
+    found = standings(version)
+    mine = set(OrganizationUnit.objects.visible_to(user, Permission.DOCUMENT_OBSERVE).values_list("pk", flat=True))
+    open_count = sum(one.stand.open_observations for one in found)
+    return Room(
+        version=version,
+        state=round_.state.label,
+        tone=TONES[round_.state],
+        steps=_steps(round_.state),
+        awaited=_awaited(round_.state, version, found, open_count, today),
+        facts=_facts(version, round_.state, today),
+        rows=[_row(plan, one, round_.state, one.entity.pk in mine) for one in found],
+        actions=_actions(user, plan, round_.state, version, found, open_count, today, presents=presents),
+        may_withdraw=presents and round_.state in UNDER_WAY,
+        version_url=plan_url(plan, "pes:version", version.number),
+        reason=_withdrawn_because(round_),
+    )
+
+
+def _steps(state: ApprovalStatus) -> list[dict[str, str]]:
+    """The road of a round, with what is done."""
+    if state == _S.WITHDRAWN:
+        return []
+    current = next((at for at, (_, states) in enumerate(STAGES) if state in states), len(STAGES))
+    return [
+        {"label": label, "state": "done" if at < current else "current" if at == current else "todo"}
+        for at, (label, _) in enumerate(STAGES)
+    ]
+
+
+def _awaited(
+    state: ApprovalStatus, version: PesVersion, found: Sequence[Standing], open_count: int, today: date
+) -> str:
+    """What is awaited and from whom, in a sentence or two."""
+    if state in {_S.PRESENTED, _S.UNDER_OBSERVATION}:
+        return _awaited_while_read(version, found, open_count, today)
+    if state == _S.ADJUSTING:
+        more = f" Quedan {_counted(open_count)} sin respuesta." if open_count else ""
+        return f"La cabeza de sector ajusta el documento y presenta otra versión.{more}"
+    if state == _S.APPROVAL_REQUESTED:
+        return f"Falta que aprueben esta versión: {', '.join(still_to_approve([one.stand for one in found]))}."
+    return AWAITED[state]
+
+
+def _awaited_while_read(version: PesVersion, found: Sequence[Standing], open_count: int, today: date) -> str:
+    unread = [one.stand.name for one in found if not one.stand.has_read]
+    parts = [f"Las entidades observan hasta el {long_date(version.respond_by)}."]
+    if unread and today <= version.respond_by:
+        parts.append(f"Falta por leer: {', '.join(unread)}.")
+    if open_count:
+        parts.append(f"La cabeza de sector debe responder {_counted(open_count)}.")
+    elif today > version.respond_by or not unread:
+        parts.append("La cabeza de sector puede pedir la aprobación.")
+    return " ".join(parts)
+
+
+def _facts(version: PesVersion, state: ApprovalStatus, today: date) -> list[tuple[str, str]]:
+    left = f" ({countdown(version.respond_by, today).lower()})" if state in OBSERVABLE else ""
+    return [
+        ("Versión", f"{version.number} · {version.get_kind_display().lower()}"),
+        ("Presentada", f"{long_instant(version.presented_at)}, por {version.presented_by}"),
+        ("Plazo para observar", f"{long_date(version.respond_by)}{left}"),
+        ("Nota", version.note or "Sin nota"),
+    ]
+
+
+def _row(plan: SectorPlan, standing: Standing, state: ApprovalStatus, is_mine: bool) -> EntityRow:
+    stand, decision = standing.stand, standing.decision
+    said = ("Sin observaciones", "none") if not standing.observations else (f"{standing.observations} en total", "ok")
+    if stand.open_observations:
+        said = (f"{stand.open_observations} sin respuesta", "warn")
+    decided, detail = (NO_DECISION, "none"), ""
+    if decision is not None:
+        decided = ("Aprobó", "ok") if decision.approves else ("No aprobó", "risk")
+        detail = f"{long_date(decision.at)} · {decision.by}"
+    elif state == _S.APPROVAL_REQUESTED:
+        decided = ("Pendiente", "warn")
+    return EntityRow(
+        name=standing.entity.short_name,
+        full_name=standing.entity.name,
+        url=plan_url(plan, "pes:approval-entity", standing.entity.code),
+        read=("Leída", "ok") if stand.has_read else ("Sin leer", "off"),
+        observations=said,
+        decision=decided,
+        detail=detail,
+        is_mine=is_mine,
+    )
+
+
+def _first_actions(plan: SectorPlan) -> list[Action]:
+    return [Action("Presentar a las entidades", plan_url(plan, "pes:approval-present"), icon="send")]
+
+
+def _actions(
+    user: Any, plan: SectorPlan, state: ApprovalStatus, version: PesVersion, found: Sequence[Standing],
+    open_count: int, today: date, *, presents: bool,
+) -> list[Action]:  # fmt: skip
+    """The acts of the head of sector in this state, the one that moves things on first."""
+    made: list[Action] = []
+    if presents:
+        made += _presenter_actions(plan, state, version, found, open_count, today)
+    if state == _S.COMMITTEE and can(user, Permission.PES_ADOPT, plan):
+        made.insert(0, Action("Registrar el acto", plan_url(plan, "pes:approval-adopt", version.number), icon="check"))
+    return made
+
+
+def _presenter_actions(
+    plan: SectorPlan, state: ApprovalStatus, version: PesVersion, found: Sequence[Standing], open_count: int,
+    today: date,
+) -> list[Action]:  # fmt: skip
+    made = []
+    if open_count:
+        label = f"Responder {_counted(open_count)}"
+        made.append(Action(label, plan_url(plan, "pes:approval-observations"), icon="edit"))
+    if state in {_S.PRESENTED, _S.UNDER_OBSERVATION}:
+        problems = request_problems([one.stand for one in found], respond_by=version.respond_by, today=today)
+        reason = " ".join(problem.message for problem in problems)
+        url = plan_url(plan, "pes:approval-request", version.number)
+        made.append(Action("Pedir la aprobación", url, is_post=True, icon="send", reason=reason))
+    if state == _S.APPROVED_BY_ALL:
+        url = plan_url(plan, "pes:approval-session", version.number)
+        made.append(Action("Registrar la sesión del Comité", url, icon="calendar"))
+    is_next = state in {_S.ADJUSTING, _S.WITHDRAWN}
+    label = "Presentar una modificación" if state in {_S.ADOPTED, _S.PUBLISHED} else "Presentar otra versión"
+    url = plan_url(plan, "pes:approval-present")
+    made.append(Action(label, url, tone="primary" if is_next else "", icon="file"))
+    return sorted(made, key=lambda one: one.tone != "primary")
+
+
+def _counted(count: int) -> str:
+    return "1 observación" if count == 1 else f"{count} observaciones"
+
+
+def _withdrawn_because(round_: ApprovalRound) -> str:
+    if round_.state != _S.WITHDRAWN:
+        return ""
+    events = AuditEvent.objects.filter(object_type="pes.approvalround", object_id=str(round_.pk), verb="pes_withdrawn")
+    found = events.order_by("-pk").first()
+    return str(found.reason) if found else ""

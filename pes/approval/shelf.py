@@ -1,0 +1,164 @@
+"""The versions of a PES and their files, as pages list them; and its adoptions, with what is in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+
+from pes.approval.versions import light_versions
+from pes.dates import long_date, long_instant
+from pes.models import ActKind, AdministrativeAct, Adoption, PublicationChannel, SectorPlan, VersionFiles
+from pes.models.document_files import DocumentFiles
+from pes.plan_frame import plan_url
+from pes.rules.approval_states import UNDER_WAY
+
+LABELS = {"pdf": "Documento", "docx": "Texto editable", "json": "Contenido, para verificar"}
+PRESENTED, ADOPTED = "presentada", "adoptada"
+
+
+@dataclass(frozen=True)
+class FileLink:
+    """A file to take away, with the digest that proves it."""
+
+    url: str
+    label: str
+    format: str
+    detail: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class ShownAct:
+    """An act and its validity, in words."""
+
+    pk: int
+    name: str
+    day: str
+    issuer: str
+    subject: str
+    validity: str
+    tone: str
+    state: str
+    link: str
+    file_url: str
+    file_name: str
+
+
+def file_links(files: DocumentFiles | None, name: str, *args: Any) -> tuple[FileLink, ...]:
+    """The files that are on disk, through the view of that name; its arguments end in the suffix."""
+    if files is None:
+        return ()
+    return tuple(
+        FileLink(
+            reverse(name, args=[*args, suffix]), LABELS[suffix], suffix.upper(), _detail(files, suffix),
+            files.digest_of(suffix),
+        )
+        for suffix in files.suffixes
+        if files.path(suffix).is_file()
+    )  # fmt: skip
+
+
+def version_rows(plan: SectorPlan) -> list[dict[str, Any]]:
+    """Every version of a PES, the last one first; two queries, without their contents."""
+    adopted = {one.version_id: one for one in Adoption.objects.filter(plan=plan).select_related("act")}
+    rows = list(light_versions().filter(plan=plan).order_by("-number"))
+    latest = {row.round_id: row.number for row in reversed(rows)}
+    return [
+        {
+            "number": row.number,
+            "url": plan_url(plan, "pes:version", row.number),
+            "kind": row.get_kind_display(),
+            "at": long_instant(row.presented_at),
+            "by": str(row.presented_by),
+            "note": row.note,
+            "digest": f"{row.digest[:12]}…",
+            "state": _version_state(row, adopted.get(row.pk), latest[row.round_id]),
+            "diff_url": plan_url(plan, "pes:version-diff", row.number - 1, row.number) if row.number > 1 else "",
+        }
+        for row in rows
+    ]
+
+
+def files_of(version_id: int, adoption: Adoption | None = None) -> VersionFiles | None:
+    """The files of a version as it was presented, or as it was adopted."""
+    return VersionFiles.objects.filter(version=version_id, adoption=adoption).first()
+
+
+def shown_act(act: AdministrativeAct, on: date, *, file_url: str = "") -> ShownAct:
+    """An act as of a day; `file_url` is where its file is served to who reads the page."""
+    tone, state = _validity(act, on)
+    return ShownAct(
+        pk=act.pk,
+        name=str(act),
+        day=long_date(act.issued_on) if act.issued_on else f"{act.year} (día sin registrar)",
+        issuer=act.issuer,
+        subject=act.subject,
+        validity=_term(act),
+        tone=tone,
+        state=state,
+        link=act.link,
+        file_url=file_url or (act.file.get_absolute_url() if act.file else ""),
+        file_name=act.file.display_name if act.file else "",
+    )
+
+
+def publications_of(adoption: Adoption) -> list[tuple[str, str, str]]:
+    """Where an adopted PES was published: medium, address, day; the web first."""
+    order = list(PublicationChannel)
+    rows = sorted(adoption.publications.all(), key=lambda one: (order.index(PublicationChannel(one.channel)), one.pk))
+    return [(one.get_channel_display(), one.url, long_date(one.published_on)) for one in rows]
+
+
+def missing_channels(adoption: Adoption) -> list[str]:
+    """Media of the guide in which it is not published yet."""
+    done = {one.channel for one in adoption.publications.all()}
+    return [channel.label.lower() for channel in PublicationChannel if channel not in done]
+
+
+def choices(rows: Iterable[dict[str, Any]]) -> list[tuple[int, str]]:
+    """Versions as options of a select."""
+    return [(row["number"], f"Versión {row['number']} · {row['kind'].lower()}") for row in rows]
+
+
+def _version_state(row: Any, adoption: Adoption | None, latest: int) -> tuple[str, str]:
+    """Words and tone of a version in the list; `latest` is the last one of its round."""
+    if adoption is not None:
+        return f"Adoptada por {adoption.act}", "ok"
+    if row.number != latest:
+        return f"Reemplazada por la versión {row.number + 1}", "neutral"
+    if row.round.state in UNDER_WAY:
+        return f"En aprobación: {row.round.state.label.lower()}", "info"
+    return "Sin adoptar", "neutral"
+
+
+def _term(act: AdministrativeAct) -> str:
+    begins = act.valid_from or act.issued_on
+    words = f"Rige desde el {long_date(begins)}" if begins else f"Rige desde {act.year}"
+    if act.valid_until:
+        words += f", hasta el {long_date(act.valid_until)}"
+    if act.repealed_by and act.repealed_on:
+        words += f"; {_ended(act, 'derogad')} por {act.repealed_by} desde el {long_date(act.repealed_on)}"
+    return f"{words}."
+
+
+def _validity(act: AdministrativeAct, on: date) -> tuple[str, str]:
+    if act.repealed_on is not None and on >= act.repealed_on:
+        return "risk", f"{_ended(act, 'Derogad')} por {act.repealed_by}"
+    if act.is_in_force(on):
+        return "ok", "Vigente"
+    return ("info", "Por empezar") if on < act.begins_on else ("off", _ended(act, "Terminad"))
+
+
+def _ended(act: AdministrativeAct, stem: str) -> str:
+    """A participle that agrees with the kind of act."""
+    return f"{stem}a" if act.kind in {ActKind.RESOLUCION, ActKind.CIRCULAR} else f"{stem}o"
+
+
+def _detail(files: DocumentFiles, suffix: str) -> str:
+    size = filesizeformat(files.path(suffix).stat().st_size)
+    return f"{files.pages} páginas · {size}" if suffix == "pdf" else size
