@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 Next = Callable[[HttpRequest], HttpResponse]
 LAST_SEEN = "last_seen_at"
 STARTED = "started_at"
+BY_ITSELF = "X-PES-Poll"  # a page that asks what is new every few seconds: nobody did anything
 # Addresses are the administration's business, accounts come by invitation, and nothing asks for a code by e-mail.
 UNUSED_ALLAUTH_PAGES = frozenset(
     {"account_email", "account_email_verification_sent", "account_confirm_email", "account_confirm_login_code"}
@@ -74,7 +75,7 @@ def clean_address(get_response: Next) -> Next:
 
 
 def idle_session(get_response: Next) -> Next:
-    """End a session that was idle too long or is too old, whatever was done in it (AU7)."""
+    """End a session that was idle too long or is too old, whatever was done in it (AU7); a page that polls is idle."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
@@ -84,7 +85,7 @@ def idle_session(get_response: Next) -> Next:
             if now - seen > settings.SESSION_IDLE_SECONDS or now - started > settings.SESSION_COOKIE_AGE:
                 logout(request)
                 request.session_expired = True  # type: ignore[attr-defined]
-            elif now - seen > 60 or STARTED not in request.session:
+            elif (now - seen > 60 and BY_ITSELF not in request.headers) or STARTED not in request.session:
                 request.session.update({LAST_SEEN: now, STARTED: started})
         return get_response(request)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 
 from pes.forms.base import ActionForm, DateInput
 from pes.forms.prose import Prose
+from pes.forms.public import PublicForm
 from plans.rules.consultations import (
     CHANNEL_LIMIT,
     CHANNELS_LIMIT,
@@ -68,8 +67,8 @@ class AnswerForm(ActionForm):
     )
 
 
-class CommentForm(ActionForm):
-    """What a citizen says about a proposal. `website` is for machines: people do not see it and leave it empty."""
+class CommentForm(PublicForm):
+    """What a citizen says about a proposal."""
 
     text = Prose(
         label="Su aporte",
@@ -84,14 +83,3 @@ class CommentForm(ActionForm):
         help_text="Si lo escribe, se publica con su aporte.",
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse what a machine filled in; the box is emptied, so that a person may send again."""
-        if self.data.get(self.add_prefix("website")):
-            self.data = self.data.copy()
-            self.data[self.add_prefix("website")] = ""
-            self.add_error(
-                None, "Se llenó una casilla oculta, como hacen los programas. Ya la vaciamos: envíe otra vez."
-            )
-        return self.cleaned_data

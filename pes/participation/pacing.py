@@ -50,6 +50,8 @@ def _count(name: str, span: int) -> int:
     key = f"survey:{name}:{int(timezone.now().timestamp()) // span}"
     cache.add(key, 0, span)
     try:
-        return cache.incr(key)
+        found = cache.incr(key)
+        cache.touch(key, span)  # the database cache forgets in five minutes what was not told otherwise
+        return found
     except ValueError:  # it was forgotten in between: the span has just ended
         return 1

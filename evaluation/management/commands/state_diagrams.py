@@ -13,7 +13,8 @@ from django.db.models import TextChoices
 from evaluation.models import CutoffStatus, WeightStatus
 from evaluation.rules import cutoffs, weight_sets
 from pes import commands
-from pes.rules import approval_states
+from pes.models import BoardStatus, SurveyStatus
+from pes.rules import approval_states, dofa, surveys
 from pes.rules.approval_states import ApprovalStatus
 from pes.rules.transitions import Transition
 from plans.rules import change_states, plan_states
@@ -27,6 +28,8 @@ States = type[TextChoices] | type[ApprovalStatus] | type[PlanStatus] | type[Chan
 MACHINES: Mapping[str, tuple[str, States, Sequence[Transition]]] = {
     "aprobacion": ("Aprobación del documento del PES (LC-08)", ApprovalStatus, approval_states.TRANSITIONS),
     "corte": ("Corte del PES", CutoffStatus, cutoffs.TRANSITIONS),
+    "dofa": ("Taller DOFA (LC-04)", BoardStatus, dofa.TRANSITIONS),
+    "encuesta": ("Encuesta ciudadana (LC-05)", SurveyStatus, surveys.TRANSITIONS),
     "plan": ("Plan de gestión (SM-1)", PlanStatus, plan_states.TRANSITIONS),
     "ponderaciones": ("Ponderaciones de un objetivo en una vigencia", WeightStatus, weight_sets.TRANSITIONS),
     "reporte": ("Reporte trimestral (SM-2)", ReportStatus, report_states.TRANSITIONS),
@@ -42,6 +45,8 @@ VERBS = {
     "present": "presentar", "observe": "observar", "decline": "no aprobar", "adjust": "acoger y ajustar",
     "request": "pedir la aprobación", "complete": "aprobar la última entidad", "endorse": "avalar en Comité",
     "return": "devolver en Comité", "adopt": "adoptar", "recall": "retirar",
+    "group": "agrupar", "collect_again": "volver a recoger", "call_vote": "abrir la votación",
+    "group_again": "volver a agrupar", "open": "abrir", "expire": "cerrar por fecha",
 }  # fmt: skip
 
 
