@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from pes.views import action_plan, profile, profile_actors, profile_records, resources
+from pes.views import action_plan, profile, profile_actors, profile_records, resources, resources_book
 
 PES = "sectores/<slug:slug>/pes/<int:first>"
 urlpatterns: list[URLPattern] = [
@@ -16,4 +16,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{PES}/recursos/", resources.resources, name="resources"),
     path(f"{PES}/recursos/plan-de-accion/", action_plan.action_plan, name="action-plan"),
     path(f"{PES}/recursos/<int:vigencia>/editar/", resources.resources_edit, name="resources-edit"),
+    path(f"{PES}/recursos/<int:vigencia>/libro.xlsx", resources_book.export, name="resources-export"),
+    path(f"{PES}/recursos/<int:vigencia>/libro/", resources_book.book, name="resources-book"),
+    path(f"{PES}/recursos/<int:vigencia>/libro/<uuid:pk>/", resources_book.book_preview, name="resources-preview"),
+    path(f"{PES}/recursos/<int:vigencia>/libro/<uuid:pk>/aplicar/", resources_book.apply, name="resources-apply"),
 ]

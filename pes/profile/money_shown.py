@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from pes.dates import long_date
 from pes.models import SectorPlan
-from pes.profile.resources import EntityLines, ProjectLine, totals_by_vigencia
-from pes.rules.numbers import format_magnitude, format_percent
+from pes.profile.resources import EntityLines, ProjectLine, physical_text, totals_by_vigencia
+from pes.rules.numbers import format_percent
 from pes.rules.resources import Money, money_problems, pesos, total
 
 
@@ -81,9 +81,7 @@ def money_row(
 
 
 def _line(line: ProjectLine, vigencia: int) -> MoneyRow:
-    goals = tuple(
-        f"{goal.code} · {goal.text}: {format_magnitude(goal.programmed)} {goal.unit}".strip() for goal in line.goals
-    )
+    goals = tuple(physical_text(goal) for goal in line.goals)
     day = line.money.cutoff_on
     warned = (
         next((one.message for one in money_problems(line.money, vigencia, day) if not one.blocking), "") if day else ""

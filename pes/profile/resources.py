@@ -27,6 +27,7 @@ from pes.models import (
     User,
 )
 from pes.permissions import Permission
+from pes.rules.numbers import format_magnitude
 from pes.rules.problems import refuse_if_any
 from pes.rules.resources import Money, money_problems, total
 
@@ -92,6 +93,11 @@ class PhysicalGoal:
     key: str
     programmed: Decimal | None
     unit: str
+
+
+def physical_text(goal: PhysicalGoal) -> str:
+    """«D-11 · Entregar tableros: 5 Tableros»."""
+    return f"{goal.code} · {goal.text}: {format_magnitude(goal.programmed)} {goal.unit}".strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ def resources(request: HttpRequest, slug: str, first: int) -> HttpResponse:
         "entities": entity_rows(found, vigencia),
         "sector": horizon_rows(plan),
         "edit_url": plan_url(plan, "pes:resources-edit", vigencia),
+        "book_url": plan_url(plan, "pes:resources-book", vigencia) if found else "",
         "reason": reason,
     }
     return render(request, "pes/profile/resources.html", money(request.user, plan, "resources", vigencia) | context)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from pes.access import requires
 from pes.dates import long_instant
 from pes.downloads import workbook_response
+from pes.forms.workbook import UploadForm
 from pes.permissions import Permission
 from pes.rules.problems import Refused
 from pes.workbooks.writer import write_workbook
@@ -24,7 +25,6 @@ from plans.pages.states import tabs_of
 from plans.pages.workbook import Preview, last_uploads, receipt_words
 from plans.workbook.annotated import write_annotated
 from plans.workbook.export import sheets_of
-from plans.workbook.forms import UploadForm
 from plans.workbook.uploads import apply_upload, keep_upload, preview, receipt
 
 COLUMNS = ({"label": "En el plan"}, {"label": "En el libro"})

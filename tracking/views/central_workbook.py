@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from pes.access import requires
+from pes.forms.workbook import UploadForm
 from pes.permissions import Permission
-from plans.workbook.forms import UploadForm
 from tracking.report_workbook.targets import TableTarget
 from tracking.views.central import area_table_or_404
 from tracking.views.report_workbook import do_apply, hand_back, hand_over, show_page, show_preview, take

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from pes.access import requires
 from pes.dates import long_instant
 from pes.downloads import workbook_response
+from pes.forms.workbook import UploadForm
 from pes.permissions import Permission
 from pes.rules.problems import Refused
 from pes.workbooks.writer import write_workbook
-from plans.workbook.forms import UploadForm
 from tracking.models import ReportUpload
 from tracking.pages.reading import report_or_404, whole_report_or_404
 from tracking.pages.report_workbook import Preview, last_uploads, path_of, receipt_words, tabs, urls_of
