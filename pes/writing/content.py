@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -13,7 +13,7 @@ from pes.documents.serial import block_from_json, block_to_json
 from pes.models import DocumentSection, SectorPlan
 from pes.rules.rich_text import LIVE, Node, parse, words_of, write
 from pes.writing.live import LiveTable, live_tables
-from pes.writing.outline import Part, outline_of
+from pes.writing.outline import ChapterPart, Part, outline_of
 
 FORMAT = 1
 
@@ -57,10 +57,10 @@ class Content:
         return (section for chapter in self.chapters for section in chapter.sections)
 
 
-def content_of(plan: SectorPlan) -> Content:
+def content_of(plan: SectorPlan, outline: Sequence[ChapterPart] | None = None) -> Content:
     """What the document of a PES says now, its live tables included; a constant number of queries.
 
-    A document that nobody opened has no chapters.
+    A document that nobody opened has no chapters. Who has read the outline already gives it.
     """
     tables = live_tables(plan)
     built = cache(lambda key: tables[key].build())  # the same table in two sections asks once
@@ -68,7 +68,7 @@ def content_of(plan: SectorPlan) -> Content:
         ChapterContent(
             part.number, part.title, tuple(_section(one, tables, built) for one in part.sections), part.key
         )
-        for part in outline_of(plan)
+        for part in (outline_of(plan) if outline is None else outline)
     )  # fmt: skip
     return Content(plan.name, f"Sector {plan.sector.name}", plan.period, chapters)
 

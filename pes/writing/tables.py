@@ -36,12 +36,11 @@ def document_tables(plan: SectorPlan) -> Iterator[LiveTable]:
         chosen = partial(_statements, statements, kinds)
         yield LiveTable(key, title, section, chosen, _FRAMEWORK)
     yield LiveTable("objetivos", "Objetivos estratégicos", "objectives", partial(_objectives, plan), _EDIT)
-    for key, kind, section in (
-        ("metas-resultado", GoalKind.RESULT, "result-goals"),
-        ("metas-producto", GoalKind.PRODUCT, "product-goals"),
+    for key, title, section, kinds in (
+        ("metas-resultado", "Metas de resultado", "result-goals", (GoalKind.SECTORIAL, GoalKind.TRAZADORA)),
+        ("metas-producto", "Metas de producto", "product-goals", (GoalKind.PROYECTO,)),
     ):
-        title = f"Metas de {kind.label.lower()}"
-        yield LiveTable(key, title, section, partial(_goals, plan, kind), _EDIT)
+        yield LiveTable(key, title, section, partial(_goals, plan, title, kinds), _EDIT)
     title = "Indicadores con su programación por vigencia"
     yield LiveTable("indicadores", title, "indicators", partial(_indicators, plan), _EDIT)
     yield from _lines(plan)
@@ -72,15 +71,15 @@ def _objectives(plan: SectorPlan) -> tuple[Block, ...]:
     return (Grid("Objetivos estratégicos del sector", ("Objetivo", "Qué busca"), rows),) if rows else ()
 
 
-def _goals(plan: SectorPlan, kind: GoalKind) -> tuple[Block, ...]:
-    found = SectorGoal.objects.filter(objective__plan=plan, kind=kind).select_related("objective", "project")
-    found = found.order_by("objective__number", "code")
-    product = kind == GoalKind.PRODUCT
-    headers = ("Código", "Meta", "Objetivo", *(("Proyecto de inversión",) if product else ()))
+def _goals(plan: SectorPlan, title: str, kinds: tuple[GoalKind, ...]) -> tuple[Block, ...]:
+    """Goals of results are the sector's and the trazadoras; those of products, the ones of investment projects."""
+    found = SectorGoal.objects.filter(objective__plan=plan, kind__in=kinds).select_related("objective", "project")
+    headers = ("Código", "Meta", "Objetivo", "Proyecto de inversión")
     rows = tuple(
-        (goal.code, goal.text, str(goal.objective.number), *((_project(goal),) if product else ())) for goal in found
+        (goal.code, goal.text, str(goal.objective.number), _project(goal))
+        for goal in found.order_by("objective__number", "code")
     )
-    return (Grid(f"Metas de {kind.label.lower()} del PES", headers, rows),) if rows else ()
+    return (Grid(f"{title} del PES", headers, rows),) if rows else ()
 
 
 def _project(goal: SectorGoal) -> str:

@@ -57,6 +57,22 @@ def document_of(
     )
 
 
+def numbered(content: Content) -> Content:
+    """The same content with its tables and figures numbered as in the document, for the page where it is read."""
+    numbering = _Numbering()
+    chapters = (
+        replace(
+            chapter,
+            sections=tuple(
+                replace(one, blocks=tuple(numbering.numbered(block) for block in one.blocks))
+                for one in chapter.sections
+            ),
+        )
+        for chapter in content.chapters
+    )
+    return replace(content, chapters=tuple(chapters))
+
+
 def _chapter(chapter: ChapterContent) -> Section:
     blocks: list[Block] = []
     for section in chapter.sections:
