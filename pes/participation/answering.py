@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from pes import audit
 from pes.models import Survey, SurveyChoice, SurveyResponse, SurveyText
+from pes.participation import tickets
+from pes.participation.pacing import Network
 from pes.participation.surveys import hold
 from pes.rules.problems import refuse_if_any
 from pes.rules.surveys import answer_problems, availability_problems
@@ -51,3 +53,14 @@ def answer(
 def has_answered(survey: Survey, browser: str) -> bool:
     """Whether a browser (its keyed digest) has answered."""
     return SurveyResponse.objects.filter(survey=survey, browser=browser).exists()
+
+
+def browser_of(survey: Survey, name: str) -> str:
+    """The keyed digest of a browser, of this survey only; blank for one that has no name yet."""
+    return tickets.keyed(f"browser:{survey.pk}:{name}") if name else ""
+
+
+def form_for(survey: Survey, name: str, sender: str) -> str:
+    """The ticket of a form handed to a browser (its name) of a network, which counts as one more form for it."""
+    wait = Network.of(survey.pk, sender).wait()
+    return tickets.issue(survey.pk, browser_of(survey, name), wait).signed()

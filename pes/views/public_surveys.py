@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pes.access import public
 from pes.models import Survey, SurveyStatus
 from pes.participation import tickets
-from pes.participation.answering import answer, has_answered
+from pes.participation.answering import answer, browser_of, form_for, has_answered
 from pes.participation.pacing import Network
 from pes.participation.survey_forms import CitizenForm
 from pes.participation.survey_page import is_over, public_row, results_context
@@ -55,7 +55,7 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
     asked = Survey.objects.exclude(status=SurveyStatus.DRAFT).select_related("plan__sector")
     found = get_object_or_404(asked, token=token)
     cookie = request.get_signed_cookie(COOKIE, "", salt=COOKIE_SALT)
-    browser = tickets.keyed(f"browser:{found.pk}:{cookie}") if cookie else ""
+    browser = browser_of(found, cookie)
     if browser and has_answered(found, browser):
         return _page(request, found, thanks=True) if request.method != "POST" else redirect(found.public_url)
     if is_over(found, timezone.localdate()) or found.opens_on > timezone.localdate():
@@ -96,9 +96,7 @@ def _ask(
 ) -> HttpResponse:
     """The page with a form of its own for this browser, which is given a name if it has none."""
     name = cookie or secrets.token_urlsafe(16)
-    browser = tickets.keyed(f"browser:{found.pk}:{name}")
-    wait = Network.of(found.pk, sender_of(request)).wait()
-    signed = tickets.issue(found.pk, browser, wait).signed()
+    signed = form_for(found, name, sender_of(request))
     if form is None:
         form = _form(found, None, ticket=signed)
     else:
