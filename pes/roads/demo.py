@@ -28,6 +28,7 @@ from pes.rules.roads import ActivityKind
 
 PROOF = "https://documentos.ejemplo.invalid/pes/{sector}/{code}"
 MORNING = time(10, 0)
+LATE = ("F2.T2",)  # so that the demonstration shows one
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,9 @@ def _adopted(today: date) -> dict[str, Course]:
     """The PES that was adopted at the end of 2020 and is carried out, followed and evaluated at once."""
     until = date(2024, 12, 31)
     running = {
-        "F4": {"F4.P3.A1": "80", "F4.P4.A1": "72.5", "F4.P5.A1": "60", "F4.P6.A1": "55"},
-        "F5": {"F5.P1.A2": "70", "F5.P2.A1": "50", "F5.P2.A2": "45", "F5.P3.A1": "20"},
-        "F6": {"F6.P1.A1": "65", "F6.P2.A1": "50", "F6.P3.A1": "50"},
+        "F4": {"F4.P6.A1": "90"},
+        "F5": {"F5.P3.A1": "80", "F5.P3.A3": "60", "F5.R4": "50"},
+        "F6": {"F6.P3.A1": "75", "F6.P4.A1": "0", "F6.R3": "75", "F6.R4": "0", "F6.R5": "0"},
     }
     return {
         "F1": Course(date(2020, 6, 16), date(2020, 8, 14), date(2020, 8, 18)),
@@ -112,6 +113,8 @@ def _program(road: Road, phase: RoadPhase, course: Course, analyst: User) -> Non
     for place, one in enumerate(rows):
         begins = course.begins + step * place * 7 // 10
         ends = min(begins + step * 3, course.ends)
+        if one.code in (course.halfway or {}) and one.code not in LATE:
+            ends = course.ends
         person, entity = turns[place % len(turns)]
         wanted[one.pk] = Programme(begins, ends, person, entity)
     programme_phase(phase, wanted, read=fingerprint(schedule_facts(rows)), by=analyst)

@@ -13,9 +13,9 @@ from pes import svg
 from pes.dates import long_date, month_name
 from pes.models import RoadActivity
 
-WIDTH, ROW, AXIS = 600, 30, 24
-MOST_TICKS = 8
-_PLANNED_AT, _REAL_AT, _THICK = 5, 16, 9
+WIDTH, ROW, AXIS = 600, 34, 28
+MOST_TICKS = 6
+_PLANNED_AT, _REAL_AT, _THICK = 6, 18, 10
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,10 @@ def axis_drawn(axis: Axis) -> SafeString:
     parts = []
     for day in axis.ticks:
         x = axis.at(day)
-        parts.append(_line(x, 14, AXIS, svg.GRID))
-        anchor = "start" if x < WIDTH - 60 else "end"
+        parts.append(_line(x, 18, AXIS, svg.GRID))
+        anchor = "start" if x < WIDTH - 70 else "end"
         parts.append(svg.text(x + 3 if anchor == "start" else x - 3, 12, f"{month_name(day.month)} {day.year}",
-                              size="11", fill=svg.MUTED, anchor=anchor))  # fmt: skip
+                              size="14", fill=svg.MUTED, anchor=anchor))  # fmt: skip
     words = f"De {long_date(axis.first)} a {long_date(axis.last)}"
     return mark_safe(svg.frame("gantt", WIDTH, AXIS, words, "", parts))  # noqa: S308 - digits and month names
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -25,7 +25,7 @@ from pes.models import (
 from pes.permissions import Permission
 from pes.roads.templates import SIX_PHASES, template
 from pes.rules.problems import Problem, Refused, refuse_if_any
-from pes.rules.roads import ActivityTemplate, PhaseTemplate, RoadTemplate, StepTemplate, template_problems
+from pes.rules.roads import ActivityTemplate, PhaseTemplate, RoadTemplate, template_problems
 
 YEARS_OF_GOVERNMENT = 4  # which touch five vigencias (PES-06)
 FIRST_POSSIBLE, LAST_POSSIBLE = 1990, 2096
@@ -90,22 +90,26 @@ def open_road(
         unit=unit, plan=plan, name=name[:250], template=found.code, source=found.source,
         is_weighted=found.is_weighted, opened_by=by, opened_at=now or timezone.now(),
     )  # fmt: skip
-    _instantiate(road, found)
+    instantiate([road], found)
     after = {"unit": unit.code, "name": road.name, "template": found.code, "plan": plan.pk if plan else None}
     audit.record("road_opened", road, by=by, after=after)
     return road
 
 
-def _instantiate(road: Road, found: RoadTemplate) -> None:
-    """Phases, steps and lines as the template has them: three INSERTs whatever its size."""
-    phases = RoadPhase.objects.bulk_create([_phase(road, one) for one in found.phases])
-    by_code = {phase.code: phase for phase in phases}
+def instantiate(roads: Sequence[Road], found: RoadTemplate) -> None:
+    """Phases, steps and lines of new roads as the template has them: three INSERTs whatever its size."""
+    phases = RoadPhase.objects.bulk_create([_phase(road, one) for road in roads for one in found.phases])
+    by_code = {(phase.road_id, phase.code): phase for phase in phases}
     steps = RoadStep.objects.bulk_create(
-        [_step(by_code[one.code], step, place) for one in found.phases for place, step in enumerate(one.steps, 1)]
+        RoadStep(phase=by_code[road.pk, one.code], code=step.code, number=place, name=step.name, note=step.note)
+        for road in roads
+        for one in found.phases
+        for place, step in enumerate(one.steps, 1)
     )
-    step_of = {step.code: step for step in steps}
+    step_of = {(step.phase.road_id, step.code): step for step in steps}
     RoadActivity.objects.bulk_create(
-        _line(by_code[one.code], step_of.get(step), line, place)
+        _line(by_code[road.pk, one.code], step_of.get((road.pk, step)), line, place)
+        for road in roads
         for one in found.phases
         for place, (step, line) in enumerate(_lines(one), 1)
     )
@@ -127,10 +131,6 @@ def _phase(road: Road, one: PhaseTemplate) -> RoadPhase:
         conditions=[{"code": each.code, "text": each.text} for each in one.conditions],
         participants=list(one.participants),
     )  # fmt: skip
-
-
-def _step(phase: RoadPhase, one: StepTemplate, place: int) -> RoadStep:
-    return RoadStep(phase=phase, code=one.code, number=place, name=one.name, note=one.note)
 
 
 def _line(phase: RoadPhase, step: RoadStep | None, one: ActivityTemplate, place: int) -> RoadActivity:

@@ -42,6 +42,11 @@ class Station:
         return [one for one in self.activities if one.kind != ActivityKind.PRODUCT and one.state != aside]
 
     @property
+    def unfinished(self) -> list[str]:
+        """Codes of what nobody finished or set aside: a gate does not ask for it, but who closes is told."""
+        return [one.code for one in self.counted if one.state in OPEN]
+
+    @property
     def missing(self) -> list[ConditionState]:
         """The conditions of the gate that are not met."""
         return [one for one in self.gate if not one.is_met]
@@ -68,7 +73,7 @@ def stations_of(
     road: Road, facts: Sequence[GateFact], today: date, *, chosen: str = "", url: Callable[[str], str] = lambda code: ""
 ) -> list[Station]:
     """The stations of a road in order: two queries whatever its size. `url` gives the address of a phase by its code."""
-    phases = list(RoadPhase.objects.filter(road=road).order_by("number"))
+    phases = list(RoadPhase.objects.filter(road=road).select_related("closed_by").order_by("number"))
     lines: dict[int, list[RoadActivity]] = {}
     rows = RoadActivity.objects.filter(phase__road=road).select_related("person", "entity", "step")
     for one in rows.order_by("phase__number", "number"):
@@ -140,7 +145,7 @@ def _words(one: Station) -> dict[str, str]:
     return {
         "state": one.state.label,
         "tone": {"closed": "ok", "open": "info", "waiting": "neutral"}[one.state],
-        "percent": format_percent(one.progress) if one.progress is not None else "",
+        "percent": "" if one.progress is None or one.state is PhaseState.WAITING else format_percent(one.progress),
         "count": f"{done} de {len(one.counted)} {kind}",
         "products": f"{sum(line.state == ActivityState.DONE for line in products)} de {len(products)}"
         if products
@@ -168,7 +173,9 @@ def _gate_line(one: Station) -> str:
         return "La fase está cerrada; estas condiciones se muestran como están hoy."
     if not one.missing:
         return f"Las {len(one.gate)} condiciones se cumplen."
-    return f"Se cumplen {len(one.gate) - len(one.missing)} de {len(one.gate)} condiciones; sin todas no se puede cerrar."
+    return (
+        f"Se cumplen {len(one.gate) - len(one.missing)} de {len(one.gate)} condiciones; sin todas no se puede cerrar."
+    )
 
 
 def _turn(one: Station) -> str:

@@ -14,7 +14,7 @@ from pes.access import can, requires
 from pes.models import Road, RoadActivity, RoadPhase, SectorPlan
 from pes.permissions import Permission
 from pes.plan_frame import find_plan, frame, plan_url
-from pes.roads.phases import CLOSE, close_phase, facts_of, unfinished
+from pes.roads.phases import CLOSE, close_phase, facts_of
 from pes.roads.picture import Station, current_of, legs_of, stations_of, summary_of
 from pes.roads.rows import groups_of, proofs_of
 from pes.rules.problems import Refused
@@ -101,7 +101,7 @@ def _phase(request: HttpRequest, plan: SectorPlan, station: Station) -> dict[str
         "may_close": is_open and may_close,
         "close_url": plan_url(plan, "pes:road-phase-close", code),
         "close_reason": "" if station.is_ready else "Le faltan condiciones a la puerta: están en la lista.",
-        "unfinished": unfinished(station.phase) if station.is_ready else [],
+        "unfinished": station.unfinished,
         "schedule_url": plan_url(plan, "pes:road-schedule", code),
         "schedule_reason": sealed or ("" if manage else NO_PROGRAMME),
         "close_note": "" if may_close else NO_CLOSE,

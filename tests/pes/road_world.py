@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-
 from pes import registry
 from pes.edits import fingerprint
 from pes.models import Road, RoadActivity, RoadPhase, SectorPlan
@@ -72,8 +70,3 @@ def everything_met(monkeypatch, here: World) -> None:
     """Let every condition of every gate be met."""
     codes = [one["code"] for phase in here.road.phases.all() for one in phase.conditions]
     met(monkeypatch, **dict.fromkeys(codes, True))
-
-
-def note(name: str = "acta.txt", words: bytes = b"Acta de la mesa.") -> SimpleUploadedFile:
-    """A small file that is accepted."""
-    return SimpleUploadedFile(name, words, content_type="text/plain")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -33,17 +34,23 @@ from pes.roads.schedule import Programme, programme_phase, schedule_facts, sched
 from pes.roads.templates import template
 from pes.rules.problems import Refused
 from tests.answers import codes
+from tests.once import once
 from tests.people import person, unit
-from tests.pes.road_world import FIRST, HUNDRED, NOW, everything_met, met, program, world
+from tests.pes.road_world import FIRST, HUNDRED, NOW, World, everything_met, met, program, world
 
 pytestmark = pytest.mark.django_db
 DAY = date(2025, 3, 10)
 LINK = "https://ejemplo.invalid/acta.pdf"
 
 
+@pytest.fixture(scope="module")
+def world_of_module(django_db_setup, django_db_blocker) -> Iterator[World]:
+    yield from once(world, django_db_blocker, NOW)
+
+
 @pytest.fixture
-def here():
-    return world()
+def here(world_of_module, db) -> World:
+    return world_of_module
 
 
 def report(here, code: str, percentage: object, *, by=None, note: str = "", on: date = DAY) -> ActivityReport:
