@@ -11,6 +11,7 @@ from django.urls import reverse
 from pes import accounts, registry
 from pes.access import holds, holds_any
 from pes.permissions import Permission
+from pes.profile import document_tables as profile_tables
 from pes.profile import providers as profile_providers
 
 _SECTIONS = (
@@ -67,4 +68,5 @@ def administration_sections(user: Any) -> list[dict[str, str]]:
 
 registry.provide("menu", menu)
 registry.provide("plan_tabs", profile_providers.tabs)
+registry.provide("document_tables", profile_tables.document_tables)
 accounts.listen()

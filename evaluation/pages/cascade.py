@@ -105,8 +105,9 @@ def _counts(found: Cascade) -> Iterator[tuple[str, str, str]]:
     objectives = [one for entity in found.entities for one in entity.objectives]
     goals = sum(len(one.goals) for one in objectives) + len(found.stray)
     served = len(found.objectives) - len(found.unserved)
-    pdd = ", ".join(name for name, _act in found.development_plans)
-    yield "Programas del PDD", str(len(found.programmes)), short(pdd) if pdd else "Sin PDD registrado"
+    used = len(found.programmes) - len(found.unserved_programmes)
+    noted = f"{used} con objetivos que les sirven" if found.development_plans else "Sin PDD registrado"
+    yield "Programas del PDD", str(len(found.programmes)), noted
     yield "Objetivos del sector", str(len(found.objectives)), f"{served} con entidades que les sirven"
     yield "Objetivos de entidades", str(len(objectives)), f"{len(objectives) - len(found.adrift)} enlazados al PES"
     yield "Metas de planes de gestión", str(goals), f"Vigencia {found.vigencia}, planes publicados"

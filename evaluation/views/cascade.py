@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from evaluation.cascade import cascade_of
@@ -36,6 +37,6 @@ def _vigencia(request: HttpRequest, plan: SectorPlan) -> int:
     """The one asked for, else the last one that has plans published, else this year's."""
     if request.GET.get("vigencia"):
         return asked_vigencia(request, plan)
-    ours = PlanGestion.objects.filter(unit__parent__parent=plan.sector, status__in=IN_FORCE)
-    last = ours.filter(vigencia__in=plan.vigencias).aggregate(last=Max("vigencia"))["last"]
-    return last or asked_vigencia(request, plan)
+    years = range(plan.first_vigencia, min(plan.last_vigencia, timezone.localdate().year) + 1)
+    ours = PlanGestion.objects.filter(unit__parent__parent=plan.sector, status__in=IN_FORCE, vigencia__in=years)
+    return ours.aggregate(last=Max("vigencia"))["last"] or asked_vigencia(request, plan)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from pes.rules.numbers import NumberError, format_magnitude, parse_number
+from pes.rules.numbers import NumberError, format_magnitude, parse_number, spanish_figures
 
 
 class NumberField(forms.DecimalField):
@@ -35,3 +36,26 @@ class NumberField(forms.DecimalField):
     def prepare_value(self, value: Any) -> Any:
         """Shown with decimal comma; what was typed comes back as it was typed."""
         return format_magnitude(value).replace(".", "") if isinstance(value, Decimal) else value
+
+
+class PesosField(NumberField):
+    """Pesos with at most two decimals, written with points for thousands: there `1.234` can only be one thousand."""
+
+    _GROUPS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]{1,2})?")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_digits=15, decimal_places=2, **kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """The pesos, with or without their sign; None when empty."""
+        if isinstance(value, str):
+            value = value.strip().removeprefix("$").strip()
+            if self._GROUPS.fullmatch(value):
+                value = value.replace(".", "")
+        return super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Shown with points for thousands, and cents only where there are some."""
+        if not isinstance(value, Decimal):
+            return value
+        return spanish_figures(value, 0 if value == value.to_integral_value() else 2)

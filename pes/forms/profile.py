@@ -11,7 +11,7 @@ from django.forms.models import fields_for_model
 
 from pes.forms.base import DateInput, ReasonForm
 from pes.forms.edits import EditForm
-from pes.forms.numbers import NumberField
+from pes.forms.numbers import PesosField
 from pes.models import InvestmentProject, Objective, OrganizationUnit, SectorPlan, Vigencia
 from pes.permissions import Permission
 from pes.profile.kinds import Kind
@@ -63,7 +63,7 @@ def _field(column: Any, **given: Any) -> forms.Field:
     if isinstance(column, models.ManyToManyField):
         return ObjectivesField(Objective.objects.none(), required=False, **words)
     if isinstance(column, models.DecimalField):
-        return NumberField(required=not column.blank, max_digits=15, decimal_places=2, **words)
+        return PesosField(required=not column.blank, **words)
     if isinstance(column, models.DateField):
         return forms.DateField(required=not column.blank, widget=DateInput(), **words)
     if isinstance(column, models.TextField):

@@ -12,7 +12,7 @@ from django.db import transaction
 from pes.edits import fingerprint
 from pes.forms.base import DateInput, PlainTextarea
 from pes.forms.edits import EditForm
-from pes.forms.numbers import NumberField
+from pes.forms.numbers import PesosField
 from pes.models import SectorActor
 from pes.profile.kinds import ACTOR
 from pes.profile.records import change_record, facts_of, written
@@ -83,9 +83,9 @@ class ActorRow(RowForm):
 class ResourceRow(RowForm):
     """The resources of a project in a vigencia."""
 
-    programmed = NumberField(label="Programado", required=False)
-    committed = NumberField(label="Comprometido", required=False)
-    paid = NumberField(label="Pagado", required=False)
+    programmed = PesosField(label="Programado", required=False)
+    committed = PesosField(label="Comprometido", required=False)
+    paid = PesosField(label="Pagado", required=False)
     cutoff_on = forms.DateField(label="Corte", required=False, widget=DateInput())
     source = forms.CharField(label="Fuente", required=False, max_length=250)
 

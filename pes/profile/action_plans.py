@@ -62,7 +62,7 @@ def _entity_plan(
     shown = tuple(_row(row, entity.pk, writer, today) for row in rows)
     counts = Counter(row.status for row in shown)
     words = [f"{len(shown)} actividades" if len(shown) != 1 else "1 actividad"]
-    words += [f"{count} {status.lower()}" for status, count in counts.items()]
+    words += [f"{status}: {count}" for status, count in counts.items()]
     return EntityActionPlan(entity.code, entity.name, " · ".join(words), writer.may(entity.pk), shown)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -97,7 +97,8 @@ class PhysicalGoal:
 
 def physical_text(goal: PhysicalGoal) -> str:
     """«D-11 · Entregar tableros: 5 Tableros»."""
-    return f"{goal.code} · {goal.text}: {format_magnitude(goal.programmed)} {goal.unit}".strip()
+    text = goal.text.rstrip(" .")
+    return f"{goal.code} · {text}: {format_magnitude(goal.programmed)} {goal.unit}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,30 +134,38 @@ def projects_of(plan: SectorPlan) -> Any:
 
 def resources_of(plan: SectorPlan, vigencia: int) -> tuple[EntityLines, ...]:
     """Every entity of the sector that has projects, its head first; three queries whatever their number."""
-    projects = list(projects_of(plan))
-    rows = ProjectResource.objects.filter(project__in=projects, vigencia=vigencia)
-    money = {row.project_id: money_of(row) for row in rows}
-    goals = _physical_goals(projects, vigencia)
-    return tuple(
-        EntityLines(entity, tuple(_lines(found, money, goals)))
-        for entity, found in groupby(projects, key=lambda project: project.entity)
-    )
+    return _by_vigencia(plan, [vigencia])[vigencia]
 
 
-def _lines(
-    projects: Iterable[InvestmentProject], money: dict[int, Money], goals: dict[int, list[PhysicalGoal]]
-) -> Iterator[ProjectLine]:
-    for project in projects:
-        yield ProjectLine(project, money.get(project.pk, Money()), tuple(goals.get(project.pk, ())))
+def resources_of_all(plan: SectorPlan) -> dict[int, tuple[EntityLines, ...]]:
+    """The same for every vigencia of a PES; three queries."""
+    return _by_vigencia(plan, plan.vigencias)
 
 
-def _physical_goals(projects: list[InvestmentProject], vigencia: int) -> dict[int, list[PhysicalGoal]]:
-    found: dict[int, list[PhysicalGoal]] = defaultdict(list)
-    targets = IndicatorTarget.objects.filter(vigencia=vigencia, indicator__goal__project__in=projects)
-    columns = ("project_id", "code", "text", "key", "programmed", "unit")
-    paths = [f"indicator__goal__{name}" for name in columns[:3]] + ["indicator__key", "programmed", "indicator__unit"]
-    for project, *said in targets.order_by("indicator__goal__code", "indicator__key").values_list(*paths):
-        found[project].append(PhysicalGoal(*said))
+def _by_vigencia(plan: SectorPlan, vigencias: Iterable[int]) -> dict[int, tuple[EntityLines, ...]]:
+    projects, years = list(projects_of(plan)), list(vigencias)
+    rows = ProjectResource.objects.filter(project__in=projects, vigencia__in=years)
+    money = {(row.project_id, row.vigencia_id): money_of(row) for row in rows}
+    goals = _physical_goals(projects, years)
+
+    def line(project: InvestmentProject, year: int) -> ProjectLine:
+        key = (project.pk, year)
+        return ProjectLine(project, money.get(key, Money()), tuple(goals.get(key, ())))
+
+    grouped = [(entity, list(found)) for entity, found in groupby(projects, key=lambda project: project.entity)]
+    return {
+        year: tuple(EntityLines(entity, tuple(line(one, year) for one in found)) for entity, found in grouped)
+        for year in years
+    }
+
+
+def _physical_goals(projects: list[InvestmentProject], years: list[int]) -> dict[tuple[int, int], list[PhysicalGoal]]:
+    found: dict[tuple[int, int], list[PhysicalGoal]] = defaultdict(list)
+    targets = IndicatorTarget.objects.filter(vigencia__in=years, indicator__goal__project__in=projects)
+    goal = [f"indicator__goal__{name}" for name in ("project_id", "code", "text")]
+    rows = targets.order_by("indicator__goal__code", "indicator__key")
+    for year, project, *said in rows.values_list("vigencia", *goal, "indicator__key", "programmed", "indicator__unit"):
+        found[project, year].append(PhysicalGoal(*said))
     return found
 
 

@@ -34,4 +34,6 @@ def action_plan(request: HttpRequest, slug: str, first: int) -> HttpResponse:
         "new_url": writer.new_url(ACTIVITY, vigencia=vigencia),
         "reason": "" if any(one.may_edit for one in found) else NO_ENTITY,
     }
-    return render(request, "pes/profile/action_plan.html", money(request.user, plan, "action-plan", vigencia) | context)
+    return render(
+        request, "pes/profile/action_plan.html", money(request.user, plan, "pes:action-plan", vigencia) | context
+    )

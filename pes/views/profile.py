@@ -64,6 +64,7 @@ def entities(request: HttpRequest, slug: str, first: int) -> HttpResponse:
             "code": entity.code,
             "problems": problems.get(entity.pk, []),
             "policies": policies.get(entity.pk, []),
+            "policies_caption": f"Políticas públicas de {entity.short_name}",
             "may_edit": writer.may(entity.pk),
             "reason": "" if writer.may(entity.pk) else NO_ENTITY,
             "problem_url": writer.new_url(PROBLEM, entity=entity.pk),

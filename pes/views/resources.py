@@ -21,7 +21,11 @@ from pes.profile.money_shown import entity_rows, horizon_rows
 from pes.profile.resources import resources_of
 from pes.views.profile import EDIT, NO_ENTITY, writer_of
 
-SECTIONS = (("resources", "Recursos por proyecto"), ("action-plan", "Plan de acción"))
+SECTIONS = (
+    ("pes:resources", "Recursos por proyecto"),
+    ("evaluation:resources-progress", "Avance físico y financiero"),
+    ("pes:action-plan", "Plan de acción"),
+)
 
 
 @require_safe
@@ -41,7 +45,7 @@ def resources(request: HttpRequest, slug: str, first: int) -> HttpResponse:
         "book_url": plan_url(plan, "pes:resources-book", vigencia) if found else "",
         "reason": reason,
     }
-    return render(request, "pes/profile/resources.html", money(request.user, plan, "resources", vigencia) | context)
+    return render(request, "pes/profile/resources.html", money(request.user, plan, "pes:resources", vigencia) | context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,7 +70,7 @@ def resources_edit(request: HttpRequest, slug: str, first: int, vigencia: int) -
             return redirect(plan_url(plan, "pes:resources") + f"?vigencia={vigencia}")
         status = 409 if any(row.is_stale for row in rows) else 422
     back = plan_url(plan, "pes:resources") + f"?vigencia={vigencia}"
-    context = money(request.user, plan, "resources", vigencia, ("Recursos", back), ("Editar", ""))
+    context = money(request.user, plan, "pes:resources", vigencia, ("Recursos", back), ("Editar", ""))
     context |= {"rows": rows, "back_url": back, "failed": status != 200}
     return render(request, "pes/profile/resources_edit.html", context, status=status)
 
@@ -88,7 +92,7 @@ def known_vigencia(plan: SectorPlan, vigencia: int) -> int:
 def money(user: Any, plan: SectorPlan, current: str, vigencia: int, *trail: tuple[str, str]) -> dict[str, Any]:
     """The frame of a page under the tab «Recursos», with its own navigation and vigencia."""
     sections = [
-        {"label": label, "url": plan_url(plan, f"pes:{name}") + f"?vigencia={vigencia}", "current": name == current}
+        {"label": label, "url": plan_url(plan, name) + f"?vigencia={vigencia}", "current": name == current}
         for name, label in SECTIONS
     ]
     years = [(year, str(year)) for year in plan.vigencias]

@@ -104,7 +104,7 @@ def _own(request: HttpRequest, slug: str, first: int, pk: UUID) -> ResourceUploa
 
 def _frame(request: HttpRequest, plan: SectorPlan, vigencia: int, title: str) -> dict[str, Any]:
     back = plan_url(plan, "pes:resources") + f"?vigencia={vigencia}"
-    return money(request.user, plan, "resources", vigencia, ("Recursos", back), (title, "")) | {"back_url": back}
+    return money(request.user, plan, "pes:resources", vigencia, ("Recursos", back), (title, "")) | {"back_url": back}
 
 
 def _show(
