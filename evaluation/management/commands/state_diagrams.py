@@ -14,8 +14,9 @@ from evaluation.models import CutoffStatus, WeightStatus
 from evaluation.rules import cutoffs, weight_sets
 from pes import commands
 from pes.models import BoardStatus, SurveyStatus
-from pes.rules import approval_states, dofa, surveys
+from pes.rules import approval_states, dofa, road_states, surveys
 from pes.rules.approval_states import ApprovalStatus
+from pes.rules.road_states import ActivityState
 from pes.rules.transitions import Transition
 from plans.rules import change_states, plan_states
 from plans.rules.change_states import ChangeStatus
@@ -23,9 +24,10 @@ from plans.rules.plan_states import PlanStatus
 from tracking.rules import report_states
 from tracking.rules.report_states import ReportStatus
 
-States = type[TextChoices] | type[ApprovalStatus] | type[PlanStatus] | type[ChangeStatus] | type[ReportStatus]
+States = type[TextChoices] | type[ActivityState] | type[ApprovalStatus] | type[PlanStatus] | type[ChangeStatus] | type[ReportStatus]
 # File name → title, states with their Spanish labels (the first is where it begins), table.
 MACHINES: Mapping[str, tuple[str, States, Sequence[Transition]]] = {
+    "actividad": ("Actividad o hito de un camino (LC-02, GP-04)", ActivityState, road_states.TRANSITIONS),
     "aprobacion": ("Aprobación del documento del PES (LC-08)", ApprovalStatus, approval_states.TRANSITIONS),
     "corte": ("Corte del PES", CutoffStatus, cutoffs.TRANSITIONS),
     "dofa": ("Taller DOFA (LC-04)", BoardStatus, dofa.TRANSITIONS),
@@ -47,6 +49,8 @@ VERBS = {
     "return": "devolver en Comité", "adopt": "adoptar", "recall": "retirar",
     "group": "agrupar", "collect_again": "volver a recoger", "call_vote": "abrir la votación",
     "group_again": "volver a agrupar", "open": "abrir", "expire": "cerrar por fecha",
+    "start": "avanzar", "finish": "terminar", "take_up_again": "volver a abrir", "set_aside": "marcar «no aplica»",
+    "resume": "retomar",
 }  # fmt: skip
 
 
