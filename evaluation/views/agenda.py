@@ -46,11 +46,11 @@ def _doors(plan: SectorPlan) -> list[dict[str, Any]]:
     owned = Responsibility.objects.filter(plan=plan).count()
     why, of_all = "Qué frena y por qué", f"De {total} metas e indicadores"
     doors = (
-        ("bottlenecks", "Cuellos de botella abiertos", stuck, why),
-        ("actions", "Acciones vencidas", late, f"{verify} por verificar"),
-        ("responsibles", "Sin responsable", total - owned, of_all),
+        ("bottlenecks", "Cuellos de botella", "Cuellos de botella abiertos", stuck, why),
+        ("actions", "Acciones", "Acciones vencidas", late, f"{verify} por verificar"),
+        ("responsibles", "Responsables", "Sin responsable", total - owned, of_all),
     )
     return [
-        {"label": label, "value": str(count), "note": note, "url": plan_url(plan, f"evaluation:{name}")}
-        for name, label, count, note in doors
+        {"short": short, "label": label, "value": str(count), "note": note, "url": plan_url(plan, f"evaluation:{name}")}
+        for name, short, label, count, note in doors
     ]
