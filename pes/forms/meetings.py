@@ -48,6 +48,14 @@ class TimeInput(forms.TimeInput):
         super().__init__(format="%H:%M")
 
 
+class EntitiesChoice(UnitsChoice):
+    """Entities by name alone: their codes are ours."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """«Secretaría Distrital de Gobierno»."""
+        return str(obj.name)
+
+
 class MeetingForm(ActionForm):
     """What a meeting is, when and where, who is convened and what about."""
 
@@ -69,7 +77,7 @@ class MeetingForm(ActionForm):
         max_length=LONGEST_LINK,
         help_text="Solo https. Lugar, enlace o ambos.",
     )
-    entities = UnitsChoice(
+    entities = EntitiesChoice(
         OrganizationUnit.objects.none(),
         label="Entidades convocadas",
         required=False,

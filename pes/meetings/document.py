@@ -13,7 +13,7 @@ from django.utils import timezone
 from pes.dates import long_date, long_instant
 from pes.demo_mark import demo_mark
 from pes.documents.blocks import Block, Document, Facts, Grid, Section, Text, Title
-from pes.meetings.facts import OTHERS, presences_of, seal_of
+from pes.meetings.facts import OTHERS, presences_of, seal_of, what_it_is
 from pes.models import Commitment, TechnicalWorkshop
 from pes.rules.technical_workshops import MeetingStatus, coverage
 from pes.workbooks.writer import SheetData, write_workbook
@@ -74,7 +74,7 @@ def _document(meeting: TechnicalWorkshop, sections: tuple[Section, ...]) -> Docu
         title=f"Acta. {meeting.topic}",
         institution=settings.PES_INSTITUTION,
         entity=f"Sector {meeting.plan.sector.name}",
-        period=f"{meeting.get_purpose_display()} · {long_date(meeting.on)}",
+        period=f"{what_it_is(meeting)} · {long_date(meeting.on)}",
         cutoff="",
         edition="Acta cerrada" if is_closed else PENDING,
         dated=long_date(dated_at),
@@ -109,13 +109,11 @@ def _sections(meeting: TechnicalWorkshop, people: _Rows, decisions: _Rows, commi
     addenda = tuple(_addenda(meeting))
     if addenda:
         yield Section("adendas", "Adendas", addenda)
-    yield Section("constancia", "Constancia", (Facts(tuple(_proof(meeting))),))
+    yield Section("constancia", "Constancia", (Facts(tuple(_proof(meeting))),), "together")
 
 
 def _about(meeting: TechnicalWorkshop) -> Iterator[tuple[str, str]]:
-    yield "Propósito", meeting.get_purpose_display()
-    if meeting.kind:
-        yield "Mesa con", f"{meeting.get_kind_display()}; método: {meeting.get_method_display().lower()}"
+    yield "Qué reunión es", what_it_is(meeting)
     yield "Fecha y hora", f"{long_date(meeting.on)}, de {meeting.starts:%H:%M} a {meeting.ends:%H:%M}"
     yield "Lugar", " · ".join(part for part in (meeting.place, meeting.link) if part)
     if meeting.event:

@@ -86,6 +86,15 @@ def plain(text: str) -> str:
     return "\n".join(text.splitlines()).strip()
 
 
+def what_it_is(meeting: TechnicalWorkshop) -> str:
+    """«Mesa técnica · Directivos: grupo focal», or the purpose alone."""
+    name = str(meeting.get_purpose_display())
+    if not meeting.kind:
+        return name
+    method = meeting.get_method_display().lower()
+    return f"Mesa técnica · {meeting.get_kind_display()}: {method}"
+
+
 def schedule_of(meeting: TechnicalWorkshop) -> Schedule:
     """What a stored meeting says of itself."""
     agenda = [AgendaPoint(item.starts, item.ends, item.topic) for item in meeting.agenda.all()]

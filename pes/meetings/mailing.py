@@ -14,6 +14,7 @@ from django.utils import timezone
 from pes.dates import long_date
 from pes.jobs import Progress, register
 from pes.meetings.convening import MAIL_JOB
+from pes.meetings.facts import what_it_is
 from pes.meetings.icalendar import icalendar_of
 from pes.models import Job, MeetingInvitation, TechnicalWorkshop
 from pes.rules.technical_workshops import MeetingStatus
@@ -67,7 +68,7 @@ def _message(meeting: TechnicalWorkshop, row: MeetingInvitation, calendar: bytes
         "person": person,
         "meeting": meeting,
         "day": long_date(meeting.on),
-        "purpose": meeting.get_purpose_display(),
+        "what": what_it_is(meeting),
         "agenda": [f"{item.starts:%H:%M} {item.topic}" for item in meeting.agenda.all()],
         "url": f"{settings.PES_BASE_URL.rstrip('/')}{meeting.get_absolute_url()}",
         "institution": settings.PES_INSTITUTION,

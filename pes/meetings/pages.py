@@ -7,11 +7,12 @@ from typing import Any
 from django.utils import timezone
 
 from pes.dates import long_date, long_instant
+from pes.meetings.facts import what_it_is
 from pes.meetings.gate_facts import gate_facts
 from pes.meetings.minutes import closing_findings
 from pes.models import Commitment, SectorPlan, TechnicalWorkshop
 from pes.rules.commitments import CommitmentStatus, is_overdue
-from pes.rules.technical_workshops import MeetingStatus, coverage, is_in_field
+from pes.rules.technical_workshops import MeetingStatus, coverage, holding_problems, is_in_field
 
 Row = dict[str, Any]
 TONES = {
@@ -27,15 +28,6 @@ _FACTS = {
     "socialised": "PES socializado (fase 3)",
     "evaluation_socialised": "Evaluación socializada (fase 6)",
 }
-
-
-def what_it_is(meeting: TechnicalWorkshop) -> str:
-    """«Mesa técnica · Directivos: grupo focal», or the purpose alone."""
-    name = str(meeting.get_purpose_display())
-    if not meeting.kind:
-        return name
-    method = meeting.get_method_display().lower()
-    return f"Mesa técnica · {meeting.get_kind_display()}: {method}"
 
 
 def list_row(meeting: Any) -> Row:
@@ -80,6 +72,8 @@ def road_of(meeting: TechnicalWorkshop) -> list[Row]:
         "Celebrada": meeting.held_at is not None,
         "Acta cerrada": meeting.closed_at is not None,
     }
+    if reached["Celebrada"] and not reached["Convocada"]:
+        del reached["Convocada"]  # it was held without an invitation of ours
     last = max(place for place, is_reached in enumerate(reached.values()) if is_reached)
     states = ["done" if place < last else "current" if place == last else "todo" for place in range(len(reached))]
     return [{"label": label, "state": state} for label, state in zip(reached, states, strict=True)]
@@ -88,6 +82,7 @@ def road_of(meeting: TechnicalWorkshop) -> list[Row]:
 def meeting_context(meeting: TechnicalWorkshop) -> Row:
     """Everything that the page of a meeting tells, but what the person may do."""
     people = list(meeting.attendees.all())
+    findings = closing_findings(meeting) if meeting.status == MeetingStatus.HELD else []
     return {
         "meeting": meeting,
         "what": what_it_is(meeting),
@@ -113,7 +108,11 @@ def meeting_context(meeting: TechnicalWorkshop) -> Row:
         ],
         "files": [_file(row) for row in meeting.files.select_related("file__uploaded_by")],
         "document": _document(meeting),
-        "findings": closing_findings(meeting) if meeting.status == MeetingStatus.HELD else [],
+        "attendance_reason": next(
+            (one.message for one in holding_problems(on=meeting.on, today=timezone.localdate())), ""
+        ),
+        "findings": findings,
+        "closing_reason": next((one.message for one in findings if one.blocking), ""),
     }
 
 
@@ -169,7 +168,12 @@ def _about(meeting: TechnicalWorkshop) -> list[tuple[str, str]]:
 
 
 def _point(item: Any) -> Row:
-    return {"hours": f"{item.starts:%H:%M}–{item.ends:%H:%M}", "topic": str(item), "minutes": item.minutes}
+    return {
+        "hours": f"{item.starts:%H:%M}–{item.ends:%H:%M}",
+        "topic": str(item),
+        "name": item.topic,
+        "minutes": item.minutes,
+    }
 
 
 def _absent(meeting: TechnicalWorkshop, people: list[Any]) -> str:
@@ -179,14 +183,10 @@ def _absent(meeting: TechnicalWorkshop, people: list[Any]) -> str:
 
 def _invited(row: Any) -> Row:
     if row.person_id is None:
-        return {
-            "name": row.guest_name or "Nombre reservado",
-            "detail": row.guest_position,
-            "state": "",
-            "tone": "neutral",
-        }
-    sent = f"Convocatoria enviada el {long_instant(row.mailed_at)}" if row.mailed_at else "Sin enviar"
-    return {"name": str(row.person), "detail": sent, "state": "", "tone": "ok" if row.mailed_at else "neutral"}
+        name, post = row.guest_name, row.guest_position
+        return {"name": name or post, "detail": f"{post} · sin cuenta" if name else "Sin cuenta"}
+    sent = f"Convocatoria enviada el {long_instant(row.mailed_at)}" if row.mailed_at else "Convocatoria sin enviar"
+    return {"name": str(row.person), "detail": sent}
 
 
 def _file(row: Any) -> Row:

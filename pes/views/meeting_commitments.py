@@ -208,12 +208,15 @@ def _choices(rows: Any) -> dict[str, Any]:
     }
 
 
-def _counts(rows: Any) -> list[tuple[str, str]]:
+def _counts(rows: Any) -> list[tuple[str, str, str]]:
     today = timezone.localdate()
-    late = Q(status__in=OPEN, due_on__lt=today)
     found = rows.aggregate(
         open=Count("pk", filter=Q(status__in=OPEN)),
-        late=Count("pk", filter=late),
+        late=Count("pk", filter=Q(status__in=OPEN, due_on__lt=today)),
         done=Count("pk", filter=Q(status=CommitmentStatus.FULFILLED)),
     )
-    return [("Por cumplir", str(found["open"])), ("Vencidos", str(found["late"])), ("Cumplidos", str(found["done"]))]
+    return [
+        ("Por cumplir", str(found["open"]), "Con los vencidos"),
+        ("Vencidos", str(found["late"]), "Abiertos después de su plazo"),
+        ("Cumplidos", str(found["done"]), "Con su evidencia"),
+    ]
