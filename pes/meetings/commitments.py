@@ -41,7 +41,7 @@ TRACES = {
     "note": "commitment_noted",
     "fulfil": "commitment_fulfilled",
     "reopen": "commitment_reopened",
-    "withdraw": "commitment_withdrawn",
+    "drop": "commitment_withdrawn",
 }
 
 
@@ -145,11 +145,11 @@ def reopen(commitment: Commitment, *, reason: str, by: User, now: datetime | Non
 
 
 @transaction.atomic
-def withdraw(commitment: Commitment, *, reason: str, by: User, now: datetime | None = None) -> CommitmentNote:
+def drop(commitment: Commitment, *, reason: str, by: User, now: datetime | None = None) -> CommitmentNote:
     """Drop a commitment that no longer makes sense, with why. Raises PermissionDenied or Refused."""
-    held = _begin(commitment, "withdraw", "retirar", by=by)
+    held = _begin(commitment, "drop", "retirar", by=by)
     said = _words(reason, "Falta el motivo.", "Escriba por qué ya no se hará.")
-    return _tell(held, "withdraw", CommitmentEvent.WITHDRAWN, said, by=by, now=now)
+    return _tell(held, "drop", CommitmentEvent.WITHDRAWN, said, by=by, now=now)
 
 
 @transaction.atomic

@@ -58,7 +58,7 @@ TRANSITIONS = (
     Transition("note", OPEN, _S.IN_PROGRESS, Permission.PES_READ),
     Transition("fulfil", OPEN, _S.FULFILLED, Permission.PES_READ),
     Transition("reopen", {_S.FULFILLED}, _S.IN_PROGRESS, Permission.WORKSHOP_REGISTER, needs_reason=True),
-    Transition("withdraw", OPEN, _S.WITHDRAWN, Permission.WORKSHOP_REGISTER, needs_reason=True),
+    Transition("drop", OPEN, _S.WITHDRAWN, Permission.WORKSHOP_REGISTER, needs_reason=True),
 )
 
 

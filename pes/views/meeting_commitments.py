@@ -110,7 +110,7 @@ def withdraw(request: HttpRequest, slug: str, first: int, pk: int) -> HttpRespon
     found, form = _kept(request, slug, first, pk), StepBackForm(request.POST, auto_id="retirar_%s")
     if form.is_valid():
         why = form.cleaned_data["reason"]
-        return acted(request, found, lambda: verbs.withdraw(found, reason=why, by=request.user), "Compromiso retirado.")
+        return acted(request, found, lambda: verbs.drop(found, reason=why, by=request.user), "Compromiso retirado.")
     return _page(request, found, status=422, withdraw_form=form)
 
 

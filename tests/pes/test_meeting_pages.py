@@ -162,7 +162,7 @@ def test_who_answers_for_a_commitment_follows_it_and_nobody_else(world, media_ro
     with pytest.raises(PermissionDenied):
         verbs.reopen(world.theirs, reason="No abre", by=them.elena)
     verbs.reopen(world.theirs, reason="No abre", by=them.ana)
-    verbs.withdraw(world.theirs, reason="Ya no hace falta", by=them.jorge)
+    verbs.drop(world.theirs, reason="Ya no hace falta", by=them.jorge)
     assert world.ana.get(world.theirs.get_absolute_url()).status_code == 200
     with pytest.raises(Refused) as gone:
         verbs.note(world.theirs, text="Tarde", by=them.elena)

@@ -14,9 +14,11 @@ from evaluation.models import CutoffStatus, WeightStatus
 from evaluation.rules import cutoffs, weight_sets
 from pes import commands
 from pes.models import BoardStatus, SurveyStatus
-from pes.rules import approval_states, dofa, road_states, surveys
+from pes.rules import approval_states, commitments, dofa, road_states, surveys, technical_workshops
 from pes.rules.approval_states import ApprovalStatus
+from pes.rules.commitments import CommitmentStatus
 from pes.rules.road_states import ActivityState
+from pes.rules.technical_workshops import MeetingStatus
 from pes.rules.transitions import Transition
 from plans.rules import change_states, plan_states
 from plans.rules.change_states import ChangeStatus
@@ -24,14 +26,25 @@ from plans.rules.plan_states import PlanStatus
 from tracking.rules import report_states
 from tracking.rules.report_states import ReportStatus
 
-States = type[TextChoices] | type[ActivityState] | type[ApprovalStatus] | type[PlanStatus] | type[ChangeStatus] | type[ReportStatus]
+States = (
+    type[TextChoices]
+    | type[ActivityState]
+    | type[ApprovalStatus]
+    | type[PlanStatus]
+    | type[ChangeStatus]
+    | type[ReportStatus]
+    | type[MeetingStatus]
+    | type[CommitmentStatus]
+)
 # File name → title, states with their Spanish labels (the first is where it begins), table.
 MACHINES: Mapping[str, tuple[str, States, Sequence[Transition]]] = {
     "actividad": ("Actividad o hito de un camino (LC-02, GP-04)", ActivityState, road_states.TRANSITIONS),
     "aprobacion": ("Aprobación del documento del PES (LC-08)", ApprovalStatus, approval_states.TRANSITIONS),
+    "compromiso": ("Compromiso de una reunión del PES (LC-03)", CommitmentStatus, commitments.TRANSITIONS),
     "corte": ("Corte del PES", CutoffStatus, cutoffs.TRANSITIONS),
     "dofa": ("Taller DOFA (LC-04)", BoardStatus, dofa.TRANSITIONS),
     "encuesta": ("Encuesta ciudadana (LC-05)", SurveyStatus, surveys.TRANSITIONS),
+    "mesa": ("Mesa técnica o reunión del PES (LC-03)", MeetingStatus, technical_workshops.TRANSITIONS),
     "plan": ("Plan de gestión (SM-1)", PlanStatus, plan_states.TRANSITIONS),
     "ponderaciones": ("Ponderaciones de un objetivo en una vigencia", WeightStatus, weight_sets.TRANSITIONS),
     "reporte": ("Reporte trimestral (SM-2)", ReportStatus, report_states.TRANSITIONS),
@@ -51,6 +64,8 @@ VERBS = {
     "group_again": "volver a agrupar", "open": "abrir", "expire": "cerrar por fecha",
     "start": "avanzar", "finish": "terminar", "take_up_again": "volver a abrir", "set_aside": "marcar «no aplica»",
     "resume": "retomar",
+    "convene": "convocar", "hold": "celebrar", "cancel": "cancelar", "note": "anotar un avance",
+    "fulfil": "dar por cumplido", "drop": "retirar",
 }  # fmt: skip
 
 
