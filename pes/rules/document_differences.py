@@ -20,6 +20,7 @@ class PlainTable:
 
 
 Item = str | PlainTable
+SHARED_LEAST = 0.4  # of the words of the longer text; below it they are two texts, not one that changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,14 @@ def document_differences(before: Sequence[PlainSection], after: Sequence[PlainSe
 
 
 def merged(before: str, after: str) -> tuple[Piece, ...]:
-    """Two texts as one, to be read in a line: what is gone stands before what took its place."""
+    """Two texts as one, to be read in a line: what is gone stands before what took its place.
+
+    Texts that share few words are told whole, one after the other: a word here and there would help nobody.
+    """
     left, right = (list(side) for side in mark(before, after))
+    shared = sum(len(text.split()) for state, text in left if state == "same")
+    if before and after and shared < SHARED_LEAST * max(len(before.split()), len(after.split())):
+        return (("gone", before), ("new", after))
     made: list[Piece] = []
     while left or right:
         if left and left[0][0] == "gone":

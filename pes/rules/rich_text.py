@@ -18,6 +18,7 @@ HEADINGS = {"h1": "h3", "h2": "h3", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h
 LISTS = ("ul", "ol")
 LIVE = "figure"
 KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+_VALUES = {"a": "href", "figure": "data-live", "th": "scope"}  # the one attribute of each that is kept
 _HTTPS = re.compile(r"https://[^\s/?#\\@]+[^\s\\]*", re.IGNORECASE)
 _BLANK = re.compile(r"[ \t\r\n\f\xa0]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
@@ -29,7 +30,7 @@ class TooDeep(ValueError):
 
 @dataclass
 class Node:
-    """An element; its children are elements and texts. `value` is a link's address or a live table's key."""
+    """An element; its children are elements and texts. `value` is a link's address, a live table's key, a head's scope."""
 
     tag: str
     value: str = ""
@@ -45,7 +46,7 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = dict(attrs)
-        made = Node(tag, (named.get("href") if tag == "a" else named.get("data-live")) or "")
+        made = Node(tag, named.get(_VALUES.get(tag, "")) or "")
         self.open[-1].children.append(made)
         if tag != "br":
             self.open.append(made)

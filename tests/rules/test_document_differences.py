@@ -37,6 +37,13 @@ def test_words_are_marked_in_their_place():
     )
 
 
+def test_texts_that_share_few_words_are_told_whole():
+    assert merged("Los actores del sector son muchos", "Otra cosa por completo del todo") == (
+        ("gone", "Los actores del sector son muchos"),
+        ("new", "Otra cosa por completo del todo"),
+    )
+
+
 def test_sections_are_told_in_the_order_of_reading_with_what_happened_to_each():
     before = [section("a", "Igual"), section("b", "Se va"), section("c", "Texto viejo")]
     after = [section("a", "Igual"), section("c", "Texto nuevo"), section("d", "Llega")]
