@@ -64,6 +64,7 @@ from pes.models.territory import (
     HitoSchedule,
     TerritorialEntity,
     TerritorySegment,
+    TerritoryUpload,
 )
 from pes.models.user import User
 from pes.models.vigencia import ConstantRule, Metodologia, MissingRule, NonWorkingDay, Vigencia
@@ -173,6 +174,7 @@ __all__ = [
     "TechnicalWorkshop",
     "TerritorialEntity",
     "TerritorySegment",
+    "TerritoryUpload",
     "TextStatus",
     "UnitKind",
     "UnitPermission",
