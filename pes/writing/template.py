@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from pes.models import DevelopmentPlan, OrganizationUnit, SectorPlan, StrategicLine, UnitKind
+from pes.models import DevelopmentPlan, OrganizationUnit, SectorPlan, StrategicLine
 from pes.rules.writing import SectionKind, of_entity
 
 FILE = "fixtures/documento_pes.json"
@@ -62,8 +62,7 @@ def wanted_chapters(plan: SectorPlan) -> list[WantedChapter]:
 
 def entities_of(plan: SectorPlan) -> list[OrganizationUnit]:
     """The entities of the sector today, its head first."""
-    found = OrganizationUnit.objects.filter(parent=plan.sector_id, kind=UnitKind.ENTITY, is_active=True)
-    return list(found.order_by("-is_head", "sort_key", "code"))
+    return list(OrganizationUnit.objects.entities_of(plan.sector).filter(is_active=True))
 
 
 def hint_of(key: str) -> str:
