@@ -58,8 +58,7 @@ def write_section(section: DocumentSection, html: str, *, read: int, by: User, n
 
     Raises PermissionDenied; StaleText; Refused: ready or of data only, beyond the limits (PD3), a live table unknown.
     """
-    demand_writing(by, section)
-    held = DocumentSection.hold(section.pk)
+    held = _begin(section, by)
     refuse_if_any(writing_problems(held.status, held.kind))
     text = clean(html)
     if text == held.html:
@@ -76,8 +75,7 @@ def restore_text(section: DocumentSection, number: int, *, read: int, by: User, 
 
     Raises as `write_section`, and Refused when the history has no such text.
     """
-    demand_writing(by, section)
-    held = DocumentSection.hold(section.pk)
+    held = _begin(section, by)
     refuse_if_any(writing_problems(held.status, held.kind))
     found = held.texts.filter(number=number).first()
     if found is None:
@@ -121,8 +119,10 @@ def live_keys(html: str) -> list[str]:
 
 
 def _begin(section: DocumentSection, by: User) -> DocumentSection:
-    demand_writing(by, section)
-    return DocumentSection.hold(section.pk)
+    """The section as it is stored, held: who writes it may have changed since it was read."""
+    held = DocumentSection.hold(section.pk)
+    demand_writing(by, held)
+    return held
 
 
 def _step(held: DocumentSection, verb: str, *, by: User) -> bool:
