@@ -73,6 +73,7 @@ class IndicatorLine:
     light: str
     delay: str
     analysis: str
+    obstacle: str = ""
     horizon: tuple[Shown, ...] = ()
     horizon_progress: Shown = Shown("Sin información")
 
@@ -160,6 +161,32 @@ class Bottleneck:
 
 
 @dataclass(frozen=True, slots=True)
+class MitigationAction:
+    """An improvement action or a plan de choque, by the entity that answers for it and never by a person's name."""
+
+    kind: str
+    text: str
+    due: str
+    status: str
+    progress: str
+    effect: str
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """A bottleneck that somebody registered, with its cause and what is done about it (S0, F5.3; REP-02)."""
+
+    title: str
+    holds: str
+    unit: str
+    severity: str
+    since: str
+    status: str
+    cause: str
+    actions: tuple[MitigationAction, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Verification:
     """How a reader proves the figures."""
 
@@ -207,6 +234,7 @@ class ReportContext:
     verification: Verification
     sections: tuple[Section, ...]
     part: str = ""  # the entity's name in a document that was split
+    obstacles: tuple[Obstacle, ...] = ()
     parts: tuple[str, ...] = field(default=())  # in the main document of a split report, its other files
 
     @property

@@ -17,6 +17,7 @@ from django.utils import timezone
 from evaluation import serial
 from evaluation.documents import lines, wording
 from evaluation.documents.context import CutoffLine, IndicatorLine, ObjectiveLine, ReportContext, Shown, Verification
+from evaluation.documents.obstacles import obstacles_by_key, obstacles_of
 from evaluation.models.cutoff import Cutoff, Snapshot
 from evaluation.pages.reading import policy_from_facts
 from evaluation.rules.compliance import quadrennial_progress
@@ -87,6 +88,8 @@ def build(
         for objective in source.result.objectives
         for one in objective.indicators
     }
+    held_back = obstacles_by_key(plan, period)
+    rows = {key: replace(line, obstacle=held_back.get(key, "")) for key, line in rows.items()}
     if period.kind is Kind.ANNUAL:
         rows = _with_horizon(plan, source, rows, abouts, reading)
     objectives = _objectives(plan, source, rows, reading)
@@ -111,6 +114,7 @@ def build(
         bottlenecks=tuple(lines.bottleneck(item, rows) for item in shortfalls(source.result, MOST_BOTTLENECKS)),
         trend=trend, methodology=source.methodology["label"], rules=wording.rules_in_words(source.methodology),
         verification=_verification(source), sections=wording.sections(period.kind),
+        obstacles=() if period.kind is Kind.MONTHLY else obstacles_of(plan, period, on),
     )  # fmt: skip
 
 

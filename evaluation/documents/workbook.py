@@ -34,6 +34,8 @@ def _sheets(context: ReportContext) -> Iterator[SheetData]:
     )
     if context.kind == "annual":
         yield SheetData("Horizonte", _horizon_headers(context), _horizon(context), {"indicador": NAME})
+    if context.obstacles:
+        yield SheetData("Cuellos de botella", OBSTACLE_HEADERS, _obstacles(context), OBSTACLE_WIDTHS)
     yield SheetData("Metodología", ("número", "regla"), enumerate(context.rules, 1), {"regla": 110})
 
 
@@ -118,3 +120,20 @@ def _horizon_headers(context: ReportContext) -> tuple[str, ...]:
 def _horizon(context: ReportContext) -> Iterator[tuple[Cell, ...]]:
     for line in context.indicators:
         yield (line.key, line.name, *(shown.value for shown in line.horizon), line.horizon_progress.value)
+
+
+OBSTACLE_HEADERS = (
+    "cuello_de_botella", "frena", "a_cargo_de", "gravedad", "desde", "estado", "causa", "accion", "clase_accion",
+    "vence", "estado_accion", "avance_informado", "efecto_medido",
+)  # fmt: skip
+OBSTACLE_WIDTHS = {"cuello_de_botella": TEXT, "causa": NAME, "accion": NAME, "efecto_medido": TEXT}
+
+
+def _obstacles(context: ReportContext) -> Iterator[tuple[Cell, ...]]:
+    """One row an action; a bottleneck without any has a row of its own."""
+    for one in context.obstacles:
+        about = (one.title, one.holds, one.unit, one.severity, one.since, one.status, one.cause)
+        for action in one.actions:
+            yield (*about, action.text, action.kind, action.due, action.status, action.progress, action.effect)
+        if not one.actions:
+            yield (*about, *([""] * 6))

@@ -11,15 +11,17 @@ from evaluation.rules.improvement import Effect, Reading, effect
 from evaluation.rules.results import SectorResult
 
 
-def effects_of(actions: Sequence[ImprovementAction], today: date) -> dict[int, Effect]:
+def effects_of(actions: Sequence[ImprovementAction], today: date, *, known: date | None = None) -> dict[int, Effect]:
     """Action (id) → effect; two queries whatever their number. Actions bring their bottleneck and what it holds back.
 
     Before is the last cut-off up to the day the action starts; after, the last one of the vigencia in which it was
-    done, or of today's while it runs. A project alone has no percentage.
+    done, or of today's while it runs. A project alone has no percentage. With `known` no cut-off
+    after that day is read: what a report of a period may say.
     """
     plans = {action.bottleneck.plan_id for action in actions}
     days: dict[int, list[tuple[date, int]]] = {}
-    for pk, plan, on in Cutoff.objects.filter(plan__in=plans).order_by("on").values_list("pk", "plan_id", "on"):
+    cutoffs = Cutoff.objects.filter(plan__in=plans, **({"on__lte": known} if known else {})).order_by("on")
+    for pk, plan, on in cutoffs.values_list("pk", "plan_id", "on"):
         days.setdefault(plan, []).append((on, pk))
     chosen = {action.pk: _ends(action, days.get(action.bottleneck.plan_id, []), today) for action in actions}
     wanted = {pk for ends in chosen.values() for pk in ends if pk is not None}

@@ -12,17 +12,20 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from evaluation.facts import policy_of
-from evaluation.models import IndicatorWeight, WeightStatus
+from evaluation.models import Bottleneck, IndicatorWeight, Responsibility, WeightStatus
 from evaluation.pages.dashboard import weight_text
 from evaluation.pages.history import Event, history
 from evaluation.pages.reading import percent_text, read
 from evaluation.pages.selection import Selection
 from evaluation.rules.compliance import quadrennial_progress
+from evaluation.rules.improvement_states import BottleneckStatus
 from evaluation.rules.results import IndicatorResult
-from pes.access import can
+from pes.access import can, holds
 from pes.charts import vigencia_bars
 from pes.dates import long_date
 from pes.models import GoalKind, Indicator, Metodologia
+from pes.permissions import Permission
+from pes.plan_frame import plan_url
 from pes.rules.numbers import ZERO, exact, format_magnitude, ratio_to_percent
 from pes.rules.programming import ProgrammingType
 from pes.timecharts import VigenciaBar
@@ -72,6 +75,8 @@ class IndicatorPage:
     export_url: str
     history: tuple[Event, ...]
     unit: str
+    bottlenecks: tuple[tuple[str, str], ...]  # words, address
+    bottleneck_url: str
 
 
 def find_indicator(selection: Selection, key: str) -> Indicator:
@@ -116,6 +121,10 @@ def indicator_page(selection: Selection, indicator: Indicator, user: Any) -> Ind
         export_url=selection.url("measurements-export", indicator.key),
         history=history([card.pk for card in cards]),
         unit=indicator.unit,
+        bottlenecks=_bottlenecks(indicator),
+        bottleneck_url=f"{plan_url(indicator.plan, 'evaluation:bottleneck-new')}?indicador={indicator.key}"
+        if holds(user, Permission.IMPROVEMENT_MANAGE)
+        else "",
     )
 
 
@@ -140,7 +149,23 @@ def _facts(indicator: Indicator) -> tuple[tuple[str, str], ...]:
         ("Tipo de indicador", indicator.get_indicator_type_display() if indicator.indicator_type else ""),
         ("Línea base", baseline),
         ("Entidad responsable", indicator.entity.name),
+        ("Responsable", _responsible(indicator)),
         ("Fuente de información", indicator.source),
+    )
+
+
+def _responsible(indicator: Indicator) -> str:
+    """Who answers for it; one query."""
+    found = Responsibility.objects.filter(indicator=indicator).select_related("person").first()
+    return str(found.person) if found else ""
+
+
+def _bottlenecks(indicator: Indicator) -> tuple[tuple[str, str], ...]:
+    """What holds it back now; one query."""
+    rows = Bottleneck.objects.filter(indicator=indicator, status=BottleneckStatus.OPEN).order_by("since", "pk")
+    return tuple(
+        (f"{one.title}, desde el {long_date(one.since)}", one.get_absolute_url())
+        for one in rows.select_related("plan__sector")
     )
 
 
