@@ -58,9 +58,9 @@ class Station:
 
     @property
     def gate_heading(self) -> str:
-        """«Puerta G2: qué falta para cerrar la fase»."""
+        """«Puerta G2: qué falta para cerrar la fase», or what was met."""
         if self.state is PhaseState.CLOSED:
-            return f"Puerta {self.phase.gate}: lo que hizo falta"
+            return f"Puerta {self.phase.gate}: lo que se cumplió"
         return f"Puerta {self.phase.gate}: qué falta para cerrar la fase"
 
     @property
@@ -127,15 +127,27 @@ def summary_of(stations: Sequence[Station]) -> Mapping[str, Any]:
 def _station(
     phase: RoadPhase, state: PhaseState, lines: list[RoadActivity], facts: Sequence[GateFact], today: date
 ) -> Station:
-    late = sum(is_late(ActivityState(one.state), one.planned_until, today) for one in lines)
+    late = sum(
+        is_late(ActivityState(one.state), one.planned_until, today)
+        for one in lines
+        if one.kind != ActivityKind.PRODUCT  # they are counted apart
+    )
     late = late if state is PhaseState.OPEN else 0
     progress = phase_progress(
         Line(ActivityKind(one.kind), ActivityState(one.state), one.progress, one.weight) for one in lines
     )
-    station = Station(phase, state, lines, gate_of(phase, facts), late, progress)
+    station = Station(phase, state, lines, _gate(phase, state, facts), late, progress)
     station.turn = _turn(station)
     station.words = _words(station)
     return station
+
+
+def _gate(phase: RoadPhase, state: PhaseState, facts: Sequence[GateFact]) -> list[ConditionState]:
+    """What a gate asks for and what is known today; a closed one had everything, or it would not have been closed."""
+    gate = gate_of(phase, facts)
+    if state is not PhaseState.CLOSED:
+        return gate
+    return [ConditionState(one.code, one.text, True, "", one.url) for one in gate]
 
 
 def _words(one: Station) -> dict[str, str]:
@@ -170,7 +182,7 @@ def _gate_words(one: Station) -> str:
 
 def _gate_line(one: Station) -> str:
     if one.state is PhaseState.CLOSED:
-        return "La fase está cerrada; estas condiciones se muestran como están hoy."
+        return f"Sus {len(one.gate)} condiciones se cumplieron: la fase se cerró el {long_date(one.phase.closed_at)}."
     if not one.missing:
         return f"Las {len(one.gate)} condiciones se cumplen."
     return (

@@ -166,6 +166,7 @@ def _page(
         "history": _history(found),
         "programme": _programme_history(found),
         "blocked": blocked,
+        "report_title": "Corregir lo reportado" if found.state == ActivityState.DONE else "Reportar el avance",
         "form": shown.get("report") or ActivityReportForm(initial=initial),
         "proof_form": shown.get("proof") or ActivityEvidenceForm(prefix=None, auto_id="prueba_%s"),
         "reason_form": ReasonForm(auto_id="motivo_%s"),

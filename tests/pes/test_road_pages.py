@@ -208,6 +208,18 @@ def test_the_chief_closes_a_phase_only_with_its_gate_complete(here, monkeypatch)
     assert "Fase 2 de 6" in closed
 
 
+@pytest.mark.rule("LC-02")
+def test_a_closed_gate_shows_what_was_met_whatever_is_known_today(here, ana, monkeypatch):
+    everything_met(monkeypatch, here)
+    close_phase(here.phase("F1"), by=here.cast.jorge, now=NOW)
+    met(monkeypatch, dofa_four_quadrants=False)
+
+    shown = text(ana.get(f"{here.address}camino/?fase=F1"))
+
+    assert "Sus 4 condiciones se cumplieron: la fase se cerró el 12 de marzo de 2025." in shown
+    assert "Falta dofa_four_quadrants." not in shown
+
+
 def test_the_timeline_has_words_for_every_bar(here, ana):
     empty = text(ana.get(f"{here.address}cronograma/"))
     program(here, "F1")
