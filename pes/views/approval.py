@@ -17,13 +17,14 @@ from pes.approval.room import room_of
 from pes.approval.shelf import missing_channels, publications_of, shown_act
 from pes.approval.versions import adopted, adoptions_of, latest_version
 from pes.forms.approval import PresentForm, PublicationForm, WordsForm
-from pes.models import Adoption, SectorPlan
+from pes.models import Adoption, RoadPhase, SectorPlan
 from pes.permissions import Permission
 from pes.plan_frame import find_plan, frame, plan_url
 from pes.rules.problems import Problem, Refused
 from pes.views.approval_pieces import ROOM, TAB, act_and_return, form_page, room_url, tell, version_of
 from pes.writing.content import has_content, word_count
 
+WRITING_PHASE = "F2"
 WITHDRAW_HELP = "Queda en la historia. Las entidades dejan de observar y aprobar esta versión."
 
 
@@ -57,6 +58,7 @@ def present_version(request: HttpRequest, slug: str, first: int) -> HttpResponse
         "blank": [label for label in blank if label],
         "digest": preview.digest,
         "replaces": last is not None and round_under_way(plan) is not None,
+        "is_early": RoadPhase.objects.filter(road__plan=plan, code=WRITING_PHASE, closed_at__isnull=True).exists(),
         "document_url": plan_url(plan, "pes:version-draft"),
         "submit": "Presentar a las entidades",
         "submit_icon": "send",
