@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
 from pes.access import requires
@@ -118,6 +119,7 @@ def section_history(request: HttpRequest, slug: str, first: int, pk: int) -> Htt
         "chosen": next((row for row in rows if row.number == chosen), None),
         "base": base if base in texts else 0,
         "changes": differences_between(texts.get(base, ""), texts.get(chosen, "")),
+        "several": len(rows) > 1,
         "compare_title": f"Qué cambió en el texto {chosen}",
         "options": [(str(row.number), f"Texto {row.number} · {row.who}") for row in rows],
         "picked": {"text": str(chosen), "base": str(base)},
@@ -182,7 +184,7 @@ def _editing(found: DocumentSection, powers: Powers) -> dict[str, Any]:
         "is_ready": found.status == SectionStatus.READY,
         "lock": lock,
         "form": form,
-        "html": found.html,
+        "editable": _trusted(found.html),
         "choices": live_choices(found) if not lock else [],
         "finish_reason": blocking,
         "finish_warning": " ".join(_said(one) for one in to_finish if not one.blocking),
@@ -199,7 +201,7 @@ def _stale(request: HttpRequest, stale: StaleText, form: TextForm, *, wants_json
         return JsonResponse({"conflicts": [conflict], "errors": [str(stale)]}, status=409)
     typed = markup_of(stale.typed) if form.cleaned_data["form"] == HTML else form.cleaned_data["text"]
     again = TextForm(initial={"text": typed, "form": MARKUP, "read": stale.section.revision})
-    given = {"form": again, "html": stale.typed, "conflict": changes, "lock": ""}
+    given = {"form": again, "editable": _trusted(stale.typed), "conflict": changes, "lock": ""}
     return show_section(request, stale.section, status=409, **given)
 
 
@@ -221,6 +223,11 @@ def _frame(request: HttpRequest, found: DocumentSection, *trail: tuple[str, str]
     if trail and trail[-1][0] == "Historia":
         back.append((str(found), plan_url(plan, "pes:section", found.pk)))
     return frame(request.user, plan, "document", *back, *trail) | {"document_url": plan_url(plan, "pes:document")}
+
+
+def _trusted(html: str) -> SafeString:
+    """Text that came in through `pes.writing.rich.clean`, for the editor."""
+    return mark_safe(html)  # noqa: S308 - cleaned where it came in
 
 
 def _said(problem: Any) -> str:

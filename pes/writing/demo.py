@@ -47,7 +47,7 @@ class _Loader:
 
     def load(self, said: Mapping[str, Any]) -> None:
         """Who writes what, then the texts, then the comments."""
-        self.assign(said["tasks"])
+        self.assign([{"key": row["key"], "to": row["by"], "days": None} for row in said["sections"]] + said["tasks"])
         rows = [row for row in said["sections"] if self.section(row["key"]) is not None]
         for place, row in enumerate(rows):
             self.write(row, self.now - SPAN + SPAN * (place + 1) / (len(rows) + 3))
@@ -63,7 +63,9 @@ class _Loader:
         """All at once, as the form does."""
         today = timezone.localdate(self.now)
         tasks = {
-            section.pk: Task(_person(row["to"]).pk, today + timedelta(days=row["days"]))
+            section.pk: Task(
+                _person(row["to"]).pk, None if row["days"] is None else today + timedelta(days=row["days"])
+            )
             for row in rows
             if (section := self.section(row["key"])) is not None
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from pes.dates import countdown, long_date
@@ -97,7 +98,7 @@ def document_page(plan: SectorPlan, powers: Powers, today: date) -> DocumentPage
         ("Secciones listas", f"{len(ready)} de {len(rows)}", ""),
         ("Sin contenido", str(sum(row.is_empty for row in rows)), "Ni texto ni datos"),
         ("Atrasadas", str(late), "Pasó su plazo y no están listas"),
-        ("Palabras", format_magnitude(word_count(content)), "Con sus tablas"),
+        ("Palabras", format_magnitude(Decimal(word_count(content))), "Con sus tablas"),
     )
     missing = tuple(row for row in rows if row.tone != "ok")
     return DocumentPage(tuple(chapters), figures, missing, tuple(row for row in missing if row.pk in mine))

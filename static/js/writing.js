@@ -3,6 +3,7 @@
 import { keptIn } from "./writing_kept.js";
 import { liveIn } from "./writing_live.js";
 import { pasteIn } from "./writing_paste.js";
+import { placeClean } from "./writing_place.js";
 import { saverOf } from "./writing_save.js";
 import { toolsOf } from "./writing_tools.js";
 
@@ -15,7 +16,10 @@ function boxOf(form) {
   box.setAttribute("aria-multiline", "true");
   box.setAttribute("aria-label", "Texto de la sección");
   box.innerHTML = form.querySelector("template[data-pes-html]").innerHTML;
-  plain.closest(".field").append(box);
+  const frame = document.createElement("div");
+  frame.className = "paper-frame";
+  frame.append(box);
+  plain.closest(".field").append(frame);
   form.querySelector(`label[for="${plain.id}"]`)?.addEventListener("click", () => box.focus());
   return box;
 }
@@ -26,16 +30,15 @@ function start(form) {
   form.classList.add("paper-box");
   form.elements.form.value = "html";
   form.querySelector("[data-pes-plain-help]").hidden = true;
-  form.querySelector(".field-help, .help")?.setAttribute("hidden", "");
   document.execCommand("defaultParagraphSeparator", false, "p");
   const editor = {
     form,
     box,
     html: () => live.plain(),
     put(html) { box.innerHTML = html; live.dress(); box.dispatchEvent(new Event("input", { bubbles: true })); },
-    insert(html) { box.focus(); document.execCommand("insertHTML", false, html); live.dress(); },
+    insert(html) { box.focus(); placeClean(box, html); },
   };
-  live.insertWith(editor);
+  live.listen();
   box.before(toolsOf(editor));
   const saver = saverOf(editor);
   pasteIn(editor, saver.tell);

@@ -1,4 +1,6 @@
 // Live tables in the editor: a labelled place that moves and goes as one thing; only its key is sent.
+import { placeBlocks } from "./writing_place.js";
+
 export function liveIn(form, box) {
   const list = form.querySelector("[data-pes-live]");
   const titles = new Map([...list.options].filter((one) => one.value).map((one) => [one.value, one]));
@@ -20,26 +22,20 @@ export function liveIn(form, box) {
     return copy.innerHTML;
   }
 
-  function insertWith(editor) {
+  function listen() {
     list.addEventListener("change", () => {
       const key = list.value;
       list.value = "";
       if (!key) return;
       const place = document.createElement("figure");
       place.dataset.live = key;
-      const after = document.createElement("p");
-      after.append(document.createElement("br"));
-      const here = window.getSelection().anchorNode;
-      let block = box.contains(here) ? here : null;
-      while (block && block.parentNode !== box) block = block.parentNode;
-      if (block) block.after(place, after);
-      else box.append(place, after);
-      dress();
-      editor.box.dispatchEvent(new Event("input", { bubbles: true }));
+      const fragment = document.createDocumentFragment();
+      fragment.append(place);
+      placeBlocks(box, fragment);
     });
     box.addEventListener("input", dress);
   }
 
   dress();
-  return { dress, plain, insertWith };
+  return { dress, plain, listen };
 }

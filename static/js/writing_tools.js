@@ -1,5 +1,5 @@
 // The buttons over the editor: each is one command, reachable by Tab and moved along with the arrows.
-const TABLE = "<table><caption>Nombre de la tabla</caption><tbody><tr><th>Columna 1</th><th>Columna 2</th></tr><tr><td>Dato</td><td>Dato</td></tr><tr><td>Dato</td><td>Dato</td></tr></tbody></table><p><br></p>";
+const TABLE = "<table><caption>Nombre de la tabla</caption><tbody><tr><th>Columna 1</th><th>Columna 2</th></tr><tr><td>Dato</td><td>Dato</td></tr><tr><td>Dato</td><td>Dato</td></tr></tbody></table>";
 
 const run = (name, value) => document.execCommand(name, false, value);
 
