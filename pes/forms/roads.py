@@ -17,7 +17,13 @@ from pes.roads.opening import FIRST_POSSIBLE, LAST_POSSIBLE
 from pes.roads.schedule import Programme, schedule_facts
 from pes.rules.problems import Refused
 
-_FIELD_OF = {"progress_not_valid": "percentage", "reason_missing": "note", "date_in_future": "on", **FIELD_OF}
+_FIELD_OF = {
+    "progress_not_valid": "percentage",
+    "reason_missing": "note",
+    "date_in_future": "on",
+    "year_not_valid": "on",
+    **FIELD_OF,
+}
 
 
 class PlanOpenForm(ActionForm):

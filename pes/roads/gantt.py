@@ -39,7 +39,7 @@ class Axis:
         while day <= self.last:
             months.append(day)
             day = _next_month(day)
-        every = next(step for step in (1, 2, 3, 6, 12, 24, 48, 96) if len(months) <= MOST_TICKS * step)
+        every = next(step for step in (1, 2, 3, 6, 12, 24, 48, 96, 240) if len(months) <= MOST_TICKS * step)
         return months[::every]
 
 

@@ -12,7 +12,7 @@ from pes.dates import long_date
 from pes.models import Road, RoadActivity, RoadPhase
 from pes.roads.phases import gate_of
 from pes.rules.gates import ConditionState, GateFact
-from pes.rules.numbers import format_percent
+from pes.rules.numbers import format_magnitude, format_percent
 from pes.rules.road_states import OPEN, ActivityState, PhaseState
 from pes.rules.roads import ActivityKind, Line, is_late, phase_progress, phase_state, whole_progress
 
@@ -159,6 +159,7 @@ def _words(one: Station) -> dict[str, str]:
         "tone": {"closed": "ok", "open": "info", "waiting": "neutral"}[one.state],
         "percent": "" if one.progress is None or one.state is PhaseState.WAITING else format_percent(one.progress),
         "count": f"{done} de {len(one.counted)} {kind}",
+        "weight": f"Peso {format_magnitude(one.phase.weight)}\u00a0%" if one.phase.weight is not None else "",
         "products": f"{sum(line.state == ActivityState.DONE for line in products)} de {len(products)}"
         if products
         else "",

@@ -15,6 +15,7 @@ from pes.rules.road_states import OPEN, ActivityState, PhaseState
 
 TO_COMPLETE = "por completar"
 HUNDREDTH = Decimal("0.01")
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
 class ActivityKind(StrEnum):
@@ -183,19 +184,34 @@ def progress_problems(progress: Decimal, *, was: Decimal, note: str) -> Iterator
 
 
 def day_problems(on: date, today: date) -> Iterator[Problem]:
-    """What is reported has happened already."""
-    if on > today:
+    """What is reported has happened already, and not before any PES."""
+    if not _is_plausible(on):
+        yield _odd_year(on)
+    elif on > today:
         yield Problem("date_in_future", "LC-02", "La fecha está en el futuro.", fix="Escriba hoy o un día anterior.")
 
 
 def schedule_problems(name: str, begins: date | None, ends: date | None) -> Iterator[Problem]:
-    """A planned activity has both days, in order."""
-    if (begins is None) != (ends is None):
+    """A planned activity has both days, in order and of a year that somebody may have meant."""
+    odd = [day for day in (begins, ends) if day is not None and not _is_plausible(day)]
+    if odd:
+        yield _odd_year(odd[0], f"{name}: ")
+    elif (begins is None) != (ends is None):
         message = f"{name}: falta una de las dos fechas."
         yield Problem("date_missing", "LC-02", message, fix="Escriba las dos, o ninguna si aún no se programa.")
     elif begins and ends and ends < begins:
         message = f"{name}: termina antes de empezar."
         yield Problem("dates_crossed", "LC-02", message, fix="La fecha final debe ser igual o posterior a la inicial.")
+
+
+def _is_plausible(day: date) -> bool:
+    return FIRST_YEAR <= day.year <= LAST_YEAR
+
+
+def _odd_year(day: date, where: str = "") -> Problem:
+    message = f"{where}el año {day.year} no puede ser."
+    fix = f"Escriba un año de {FIRST_YEAR} a {LAST_YEAR}."
+    return Problem("year_not_valid", "LC-02", message[0].upper() + message[1:], fix=fix)
 
 
 def is_late(state: ActivityState, planned_until: date | None, today: date) -> bool:

@@ -210,10 +210,12 @@ def test_a_programme_has_both_days_in_order():
     assert codes(schedule_problems("A1", first, None)) == codes(schedule_problems("A1", None, last)) == ["date_missing"]
     assert codes(schedule_problems("A1", last, first)) == ["dates_crossed"]
     assert codes(schedule_problems("A1", first, first)) == []
+    assert codes(schedule_problems("A1", date(202, 1, 1), last)) == ["year_not_valid"]
 
 
 def test_what_is_reported_has_happened():
     assert codes(day_problems(date(2026, 3, 11), TODAY)) == ["date_in_future"]
+    assert codes(day_problems(date(26, 3, 1), TODAY)) == ["year_not_valid"]
     assert codes(day_problems(TODAY, TODAY)) == []
 
 
