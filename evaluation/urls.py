@@ -48,7 +48,6 @@ urlpatterns = [
     path("sectores/<slug:slug>/pes.xlsx", projects.plan_export, name="plan-export"),
     path("", include("evaluation.quarter_urls")),
     path("", include("evaluation.report_urls")),
-    path("", include("evaluation.gates_urls")),
     path("", include("evaluation.viability_urls")),
     path("", include("evaluation.improvement_urls")),
     path("", include("evaluation.accountability_urls")),

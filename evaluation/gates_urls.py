@@ -1,5 +1,0 @@
-"""Addresses of `evaluation`: gates."""
-
-from django.urls import URLPattern
-
-urlpatterns: list[URLPattern] = []
