@@ -16,4 +16,5 @@ class PesConfig(AppConfig):
         from pes.meetings import providers as meetings  # noqa: F401
         from pes.participation import providers as participation  # noqa: F401
         from pes.roads import providers as roads  # noqa: F401
+        from pes.territory import providers as territory  # noqa: F401
         from pes.writing import providers as writing  # noqa: F401

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.urls import reverse
 
-from pes import registry
 from pes.access import demand
 from pes.jobs import Progress, register
 from pes.models import HitoSchedule, Job, TerritorySegment
@@ -50,5 +49,3 @@ def job_links(job: Job) -> Iterator[dict[str, str]]:
 
 
 register(OPEN_JOB, read=_read, make=_make, write=_write)
-registry.provide("job_title", job_title)
-registry.provide("job_links", job_links)
