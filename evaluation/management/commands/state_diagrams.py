@@ -11,15 +11,18 @@ from django.core.management.base import CommandParser
 from django.db.models import TextChoices
 
 from evaluation.models import CutoffStatus, WeightStatus
-from evaluation.rules import cutoffs, weight_sets
+from evaluation.rules import accountability_states, cutoffs, improvement_states, weight_sets
+from evaluation.rules.accountability_states import EventStatus
+from evaluation.rules.improvement_states import ActionStatus, BottleneckStatus
 from pes import commands
 from pes.models import BoardStatus, SurveyStatus
-from pes.rules import approval_states, commitments, dofa, road_states, surveys, technical_workshops
+from pes.rules import approval_states, commitments, dofa, road_states, surveys, technical_workshops, writing
 from pes.rules.approval_states import ApprovalStatus
 from pes.rules.commitments import CommitmentStatus
 from pes.rules.road_states import ActivityState
 from pes.rules.technical_workshops import MeetingStatus
 from pes.rules.transitions import Transition
+from pes.rules.writing import SectionStatus
 from plans.rules import change_states, plan_states
 from plans.rules.change_states import ChangeStatus
 from plans.rules.plan_states import PlanStatus
@@ -35,19 +38,27 @@ States = (
     | type[ReportStatus]
     | type[MeetingStatus]
     | type[CommitmentStatus]
+    | type[SectionStatus]
+    | type[ActionStatus]
+    | type[BottleneckStatus]
+    | type[EventStatus]
 )
 # File name → title, states with their Spanish labels (the first is where it begins), table.
 MACHINES: Mapping[str, tuple[str, States, Sequence[Transition]]] = {
+    "accion": ("Acción de mejora o plan de choque (REP-03)", ActionStatus, improvement_states.ACTION_TRANSITIONS),
     "actividad": ("Actividad o hito de un camino (LC-02, GP-04)", ActivityState, road_states.TRANSITIONS),
     "aprobacion": ("Aprobación del documento del PES (LC-08)", ApprovalStatus, approval_states.TRANSITIONS),
     "compromiso": ("Compromiso de una reunión del PES (LC-03)", CommitmentStatus, commitments.TRANSITIONS),
     "corte": ("Corte del PES", CutoffStatus, cutoffs.TRANSITIONS),
+    "cuello": ("Cuello de botella (REP-02)", BottleneckStatus, improvement_states.BOTTLENECK_TRANSITIONS),
     "dofa": ("Taller DOFA (LC-04)", BoardStatus, dofa.TRANSITIONS),
     "encuesta": ("Encuesta ciudadana (LC-05)", SurveyStatus, surveys.TRANSITIONS),
     "mesa": ("Mesa técnica o reunión del PES (LC-03)", MeetingStatus, technical_workshops.TRANSITIONS),
     "plan": ("Plan de gestión (SM-1)", PlanStatus, plan_states.TRANSITIONS),
     "ponderaciones": ("Ponderaciones de un objetivo en una vigencia", WeightStatus, weight_sets.TRANSITIONS),
+    "rendicion": ("Rendición de cuentas", EventStatus, accountability_states.EVENT_TRANSITIONS),
     "reporte": ("Reporte trimestral (SM-2)", ReportStatus, report_states.TRANSITIONS),
+    "seccion": ("Sección del documento del PES (LC-07)", SectionStatus, writing.TRANSITIONS),
     "solicitud": ("Solicitud de cambio de una meta (SM-3)", ChangeStatus, change_states.TRANSITIONS),
 }
 VERBS = {
@@ -56,6 +67,7 @@ VERBS = {
     "make_official": "oficializar", "publish": "publicar", "renew": "publicar la versión ajustada", "close": "cerrar",
     "file": "radicar", "route": "pedir concepto", "favour": "conceptuar a favor", "disfavour": "conceptuar en contra",
     "study": "estudiar", "approve": "aprobar", "deny": "negar", "apply": "aplicar", "withdraw": "desistir",
+    "solve": "declarar superado", "verify": "verificar", "discard": "descartar", "announce": "convocar a la ciudadanía",
     "fill": "diligenciar", "take": "tomar para revisar",
     "present": "presentar", "observe": "observar", "decline": "no aprobar", "adjust": "acoger y ajustar",
     "request": "pedir la aprobación", "complete": "aprobar la última entidad", "endorse": "avalar en Comité",
@@ -65,7 +77,7 @@ VERBS = {
     "start": "avanzar", "finish": "terminar", "take_up_again": "volver a abrir", "set_aside": "marcar «no aplica»",
     "resume": "retomar",
     "convene": "convocar", "hold": "celebrar", "cancel": "cancelar", "note": "anotar un avance",
-    "fulfil": "dar por cumplido", "drop": "retirar",
+    "write": "escribir", "fulfil": "dar por cumplido", "drop": "retirar",
 }  # fmt: skip
 
 
