@@ -33,7 +33,7 @@ from evaluation.rules.viability_terms import Answer, Requirement
 from evaluation.viability.checks import answer_question, run_check
 from evaluation.vigencias import current_vigencia
 from pes.edits import fingerprint
-from pes.models import Indicator, OrganizationUnit, SectorGoal, SectorPlan, User
+from pes.models import Indicator, Membership, OrganizationUnit, SectorPlan, User
 from tracking.demo_evidence import Fact, pdf
 
 LISTED = settings.BASE_DIR / "fixtures" / "demo_mejora.json"
@@ -71,14 +71,15 @@ class _Phase:
             self._event(self.told["event"])
 
     def _assign(self) -> None:
-        """Each goal and indicator to somebody of the sector in turn; the last ones stay without, so that it shows."""
+        """Each to the link of its entity, else to the first who may; the last ones stay without, so that it shows."""
         able = {one.email: one.pk for one in candidates(self.plan)}
         owners = [able[email] for email in self.told["owners"] if email in able]
-        goals = SectorGoal.objects.filter(objective__plan=self.plan).order_by("pk").values_list("pk", flat=True)
-        indicators = Indicator.objects.filter(plan=self.plan).order_by("pk").values_list("pk", flat=True)
-        keys = [("goal", pk) for pk in goals] + [("indicator", pk) for pk in indicators]
-        given = keys[: len(keys) - self.told["unowned"]] if owners else []
-        chosen = {key: owners[at % len(owners)] for at, key in enumerate(given)}
+        of_unit = dict(Membership.objects.filter(user__in=owners).values_list("unit_id", "user_id"))
+        rows = Indicator.objects.filter(plan=self.plan).order_by("pk").values_list("pk", "goal_id", "entity_id")
+        units = {("goal", goal): entity for _, goal, entity in rows}
+        units |= {("indicator", pk): entity for pk, _, entity in rows}
+        given = list(units)[: len(units) - self.told["unowned"]] if owners else []
+        chosen = {key: of_unit.get(units[key], owners[0]) for key in given}
         assign(self.plan, chosen, read=fingerprint(facts_of(owners_of(self.plan))), by=self.by, now=self._at(-30))
 
     def _lowest(self) -> list[Indicator]:
