@@ -1,6 +1,7 @@
 """Database triggers that refuse UPDATE and DELETE (and TRUNCATE) on append-only tables, on both engines.
 
-A model is append-only when it says `append_only = True`. Its migration calls `protect("app", "Model")`.
+A model is append-only when it says `append_only = True`. Its migration calls `protect("app", "Model", …)`, once for all of
+them: each operation that runs code makes Django build every model of the site again.
 """
 
 from __future__ import annotations
@@ -16,14 +17,16 @@ BEGIN RAISE EXCEPTION 'append-only table %: % refused', TG_TABLE_NAME, TG_OP; EN
 """
 
 
-def protect(app_label: str, model: str) -> migrations.RunPython:
-    """Migration operation that puts the triggers on a model's table, and takes them off when reversed."""
+def protect(app_label: str, *models: str) -> migrations.RunPython:
+    """Migration operation that puts the triggers on the tables of some models, and takes them off when reversed."""
 
     def put(state: Any, schema_editor: Any) -> None:
-        _put(schema_editor.connection, state.get_model(app_label, model)._meta.db_table)
+        for model in models:
+            _put(schema_editor.connection, state.get_model(app_label, model)._meta.db_table)
 
     def take(state: Any, schema_editor: Any) -> None:
-        _take(schema_editor.connection, state.get_model(app_label, model)._meta.db_table)
+        for model in models:
+            _take(schema_editor.connection, state.get_model(app_label, model)._meta.db_table)
 
     return migrations.RunPython(put, take)
 

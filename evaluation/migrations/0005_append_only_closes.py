@@ -11,4 +11,4 @@ TABLES = ("CommitteeRecord", "GoalResult", "QuarterClose", "QuarterPublication",
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [("evaluation", "0004_quarter_closes")]
-    operations: ClassVar = [protect("evaluation", table) for table in TABLES]
+    operations: ClassVar = [protect("evaluation", *TABLES)]

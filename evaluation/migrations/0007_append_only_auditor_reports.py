@@ -11,4 +11,4 @@ TABLES = ("AuditorColumns", "AuditorPublication", "AuditorReport")
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [("evaluation", "0006_auditor_reports")]
-    operations: ClassVar = [protect("evaluation", table) for table in TABLES]
+    operations: ClassVar = [protect("evaluation", *TABLES)]

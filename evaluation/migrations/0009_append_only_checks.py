@@ -15,4 +15,4 @@ TABLES = (
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [("evaluation", "0008_viability_and_territory")]
-    operations: ClassVar = [protect("evaluation", table) for table in TABLES]
+    operations: ClassVar = [protect("evaluation", *TABLES)]

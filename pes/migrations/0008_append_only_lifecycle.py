@@ -30,4 +30,4 @@ TABLES = (
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [("pes", "0007_six_phases")]
-    operations: ClassVar = [protect("pes", table) for table in TABLES]
+    operations: ClassVar = [protect("pes", *TABLES)]

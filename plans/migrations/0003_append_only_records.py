@@ -9,4 +9,4 @@ from pes.triggers import protect
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [("plans", "0002_goals_and_their_procedure")]
-    operations: ClassVar = [protect("plans", name) for name in ("PlanVersion", "Observation", "ObservationTurn")]
+    operations: ClassVar = [protect("plans", "PlanVersion", "Observation", "ObservationTurn")]

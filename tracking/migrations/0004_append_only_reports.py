@@ -32,6 +32,6 @@ def refuse_to_lose_evidence(state: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     dependencies: ClassVar = [("tracking", "0003_quarterly_reports")]
     operations: ClassVar = [
-        *(protect("tracking", table) for table in TABLES),
+        protect("tracking", *TABLES),
         migrations.RunPython(migrations.RunPython.noop, refuse_to_lose_evidence),
     ]

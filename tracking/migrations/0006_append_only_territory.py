@@ -13,4 +13,4 @@ TABLES = (
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [("tracking", "0005_territory")]
-    operations: ClassVar = [protect("tracking", table) for table in TABLES]
+    operations: ClassVar = [protect("tracking", *TABLES)]
