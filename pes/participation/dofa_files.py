@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from pes import audit
 from pes.dates import long_date, long_instant
+from pes.demo_mark import demo_mark
 from pes.documents import store
 from pes.documents.pdf import Blocked, render_html
 from pes.jobs import Hopeless, Progress, register
@@ -42,6 +43,7 @@ class Sheet:
     institution: str
     dated_at: datetime
     is_closed: bool
+    mark: str
 
 
 def sheet_of(board: DofaBoard) -> Sheet:
@@ -60,6 +62,7 @@ def sheet_of(board: DofaBoard) -> Sheet:
         institution=settings.PES_INSTITUTION,
         dated_at=board.closed_at or timezone.now(),
         is_closed=board.status == CLOSED,
+        mark=demo_mark(),
     )
 
 
@@ -71,9 +74,12 @@ def write_sheet(sheet: Sheet, target: IO[bytes]) -> None:
         _note_rows(sheet.picture),
         widths={"Cuadrante": 16, "Grupo": 34, "Nota": 70, "Entidad": 20},
         wrap=frozenset({"Nota"}),
+        mark=sheet.mark,
     )
     headers = ("Cuadrante", "Grupo o nota", "Notas", "Votos")
-    results = SheetData("Matriz", headers, _item_rows(sheet), widths={"Cuadrante": 16, "Grupo o nota": 70})
+    results = SheetData(
+        "Matriz", headers, _item_rows(sheet), widths={"Cuadrante": 16, "Grupo o nota": 70}, mark=sheet.mark
+    )
     write_workbook(target, [results, notes], created=sheet.dated_at, title=f"DOFA · {sheet.title}")
 
 

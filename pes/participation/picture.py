@@ -15,9 +15,9 @@ from pes.models import BoardStatus, DofaBoard, DofaNote, DofaVote, Quadrant
 
 HINTS = {
     Quadrant.FORTALEZA: "Lo que el sector hace bien y depende de él",
-    Quadrant.OPORTUNIDAD: "Lo que de fuera puede aprovechar",
+    Quadrant.OPORTUNIDAD: "Lo que viene de afuera y el sector puede aprovechar",
     Quadrant.DEBILIDAD: "Lo que le falta o hace mal, y depende de él",
-    Quadrant.AMENAZA: "Lo que de fuera puede afectarlo",
+    Quadrant.AMENAZA: "Lo que viene de afuera y puede afectarlo",
 }
 
 

@@ -111,9 +111,11 @@ class CitizenForm(PublicForm):
     ticket = forms.CharField(required=False, widget=forms.HiddenInput())
     options = forms.TypedMultipleChoiceField(
         coerce=int,
-        required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "Una de las opciones no es de esta encuesta. Márquelas otra vez."},
+        error_messages={
+            "required": "Marque al menos una opción.",
+            "invalid_choice": "Una de las opciones no es de esta encuesta. Márquelas otra vez.",
+        },
     )
     which = forms.CharField(
         required=False,

@@ -73,7 +73,7 @@ def results_context(survey: Survey, results: Results) -> dict[str, Any]:
         "has_paper": bool(results.paper),
         "has_answers": bool(results.people),
         "shown_texts": results.texts,
-        "choice_note": "Cada quien pudo marcar varias opciones: los porcentajes suman más de 100."
+        "choice_note": "Cada quien pudo marcar varias opciones: los porcentajes pueden sumar más de 100."
         if survey.is_multiple
         else "Cada quien marcó una sola opción.",
     }

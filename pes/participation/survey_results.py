@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from pes.charts import mini
 from pes.dates import long_date
+from pes.demo_mark import demo_mark
 from pes.models import PaperBatch, PaperCount, Survey, SurveyChoice, SurveyResponse, SurveyText, TextStatus
 from pes.rules.numbers import format_percent, round_half_up
 from pes.rules.surveys import share
@@ -99,11 +100,18 @@ def rows(results: Results) -> list[dict[str, str]]:
 def write_results(survey: Survey, results: Results, target: IO[bytes]) -> None:
     """The workbook of the counts: nobody's answer, only how many marked what."""
     headers = ("Opción", "En línea", "% en línea", "En papel", "% en papel", "Total")
+    mark = demo_mark()
     shares = {"% en línea": "0.00", "% en papel": "0.00"}
     sheets = [
-        SheetData("Resultados", headers, _count_rows(results), widths={"Opción": 60}, formats=shares),
-        SheetData("Conteos en papel", _batch_headers(survey), _batch_rows(survey), widths={"Lugar": 40}),
-        SheetData("Respuestas abiertas", ("Respuesta",), ((text,) for text in results.texts), widths={"Respuesta": 90}),
+        SheetData("Resultados", headers, _count_rows(results), widths={"Opción": 60}, formats=shares, mark=mark),
+        SheetData("Conteos en papel", _batch_headers(survey), _batch_rows(survey), widths={"Lugar": 40}, mark=mark),
+        SheetData(
+            "Respuestas abiertas",
+            ("Respuesta",),
+            ((text,) for text in results.texts),
+            widths={"Respuesta": 90},
+            mark=mark,
+        ),
     ]
     write_workbook(target, sheets, created=timezone.now(), title=f"Encuesta · {survey.title}")
 

@@ -48,6 +48,7 @@ def note_new(request: HttpRequest, slug: str, first: int, pk: int) -> HttpRespon
         except Refused as refused:
             form.refuse(refused)
         else:
+            messages.success(request, f"Nota agregada en {QUADRANTS[key]}.")
             return _back(found, key, focus=True)
     if found.status != COLLECTING:  # there is no box any more to give the words back in
         words = f"Su nota no entró: el taller ya no recoge notas. Esto escribió: «{request.POST.get('text', '')[:280]}»"
@@ -75,6 +76,7 @@ def note_edit(request: HttpRequest, slug: str, first: int, pk: int, note: int) -
         except Refused as refused:
             form.refuse(refused)
         else:
+            messages.success(request, "Nota corregida.")
             return _back(found, mine.quadrant)
     return _form(request, found, form, "Corregir nota")
 
@@ -102,6 +104,7 @@ def group_new(request: HttpRequest, slug: str, first: int, pk: int) -> HttpRespo
         except Refused as refused:
             form.refuse(refused)
         else:
+            messages.success(request, f"Grupo listo en {QUADRANTS[key]}: marque sus notas y muévalas.")
             return _back(found, key)
     if found.status != GROUPING:
         messages.error(request, STALE)
@@ -123,6 +126,7 @@ def group_edit(request: HttpRequest, slug: str, first: int, pk: int, group: int)
         except Refused as refused:
             form.refuse(refused)
         else:
+            messages.success(request, "Grupo con nombre nuevo.")
             return _back(found, named.quadrant)
     return _form(request, found, form, "Nombrar grupo")
 
@@ -228,9 +232,9 @@ def _refused(request: HttpRequest, found: DofaBoard, refused: Refused, quadrant:
 
 
 def _back(found: DofaBoard, quadrant: str = "", *, focus: bool = False) -> HttpResponse:
-    query = f"?foco={quadrant}" if focus and quadrant in QUADRANTS else ""
-    place = f"#cuadrante-{quadrant}" if quadrant in QUADRANTS else ""
-    return redirect(f"{board_url(found, 'dofa-board')}{query}{place}")
+    """The board, where something was done: its box ready to write in, or (an anchor would keep it from that) in sight."""
+    place = (f"?foco={quadrant}" if focus else f"#cuadrante-{quadrant}") if quadrant in QUADRANTS else ""
+    return redirect(f"{board_url(found, 'dofa-board')}{place}")
 
 
 def _note(found: DofaBoard, pk: int) -> DofaNote:

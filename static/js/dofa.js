@@ -6,10 +6,11 @@ const STOPS = "a, button, input, select";
 let held = false; // a list was left as it was: the next answer must bring everything again
 let place = null; // where the keyboard was, in a list that was replaced
 let dragged = null;
+const chosen = new Map(); // what a select that was replaced had chosen
 
 function inUse(list) {
   const at = document.activeElement;
-  return list.querySelector(BUSY) || (list.contains(at) && at.matches("input, select, textarea"));
+  return list.querySelector(BUSY) || (list.contains(at) && at.matches("input, select"));
 }
 
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
@@ -20,6 +21,7 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
     held = true;
     return;
   }
+  if (list.matches("select")) chosen.set(list.id, list.value);
   const row = document.activeElement?.closest?.("li[id]");
   if (row && list.contains(row)) place = { id: row.id, stop: [...row.querySelectorAll(STOPS)].indexOf(document.activeElement) };
 });
@@ -27,6 +29,11 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
 document.addEventListener("htmx:afterSettle", () => {
   if (place) document.getElementById(place.id)?.querySelectorAll(STOPS)[place.stop]?.focus();
   place = null;
+  for (const [id, value] of chosen) {
+    const select = document.getElementById(id);
+    if ([...select.options].some((option) => option.value === value)) select.value = value;
+  }
+  chosen.clear();
 });
 
 document.addEventListener("htmx:configRequest", (event) => {

@@ -71,7 +71,7 @@ def test_two_browsers_at_once_see_each_others_notes(board, them: Cast) -> None:
     assert luis.get(at(board, "cambios/"), asked).status_code == 204
 
     sent = elena.post(at(board, "notas/nueva/"), {"quadrant": "amenaza", "text": "Menos presupuesto"})
-    assert sent.url == f"{at(board)}?foco=amenaza#cuadrante-amenaza"
+    assert sent.url == f"{at(board)}?foco=amenaza"
     news = luis.get(at(board, "cambios/"), asked).content.decode()
     assert "Menos presupuesto" in news
     assert news.count('hx-swap-oob="true"') == 5
