@@ -1,0 +1,192 @@
+"""The pages of the approval: the room, the entity, the answers, the versions, and the adopted PES for everybody."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from io import BytesIO
+
+import docx
+import pikepdf
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from pes import jobs
+from pes.approval.files import ask_draft
+from pes.approval.observing import answer, observe
+from pes.models import Adoption, EntityDecision, EntityObservation, Job, JobState, PesVersion, Verdict, VersionFiles
+from tests.answers import page_of
+from tests.once import once
+from tests.people import unit
+from tests.pes.approval import worlds
+from tests.pes.approval.worlds import presented, requested, write
+from tests.tracking.files import pdf
+
+NOW = timezone.now().replace(hour=15, minute=0, second=0, microsecond=0)
+PES = "/sectores/gestion-publica/pes/2020"
+ROOM, VERSIONS, PUBLIC = f"{PES}/aprobacion/", f"{PES}/versiones/", "/publico/pes/"
+HEAD = f"{ROOM}entidades/secretaria-general/"
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    yield from once(worlds.world, django_db_blocker, NOW)
+
+
+@pytest.fixture(autouse=True)
+def savepoint(world, db, media_root):
+    return world
+
+
+def text_of(answered) -> str:
+    return answered.content.decode()
+
+
+@pytest.mark.rule("LC-08")
+def test_an_analyst_presents_an_entity_observes_and_the_answer_is_read(world):
+    ana, elena = page_of(world.who.ana), page_of(world.who.elena)
+    assert "El documento no se ha presentado" in text_of(ana.get(ROOM))
+    term = (timezone.localdate() + timedelta(days=10)).isoformat()
+    form = text_of(ana.get(f"{ROOM}presentar/"))
+    assert "Secciones sin contenido" in form
+
+    sent = ana.post(f"{ROOM}presentar/", {"respond_by": term, "note": "Para leer"}, follow=True)
+    assert "Versión 1 presentada" in text_of(sent)
+    refused = elena.post(f"{ROOM}1/entidades/secretaria-general/observar/", {"section": "background", "text": " "})
+    assert refused.status_code == 422
+    sent = elena.post(
+        f"{ROOM}1/entidades/secretaria-general/observar/", {"section": "background", "text": "Falta <b>2021</b>"},
+        follow=True,
+    )  # fmt: skip
+    assert "Falta &lt;b&gt;2021&lt;/b&gt;" in text_of(sent)
+
+    pk = EntityObservation.objects.get().pk
+    url = f"{ROOM}observaciones/{pk}/responder/"
+    assert ana.post(url, {f"o{pk}-verdict": "accepted", f"o{pk}-text": "Sí"}).status_code == 422
+    answered = {f"o{pk}-verdict": "declined", f"o{pk}-text": "No hay dato"}
+    assert "Respondida: no acogida" in text_of(ana.post(url, answered, follow=True))
+    assert "No hay dato" in text_of(elena.get(HEAD))
+    elena.post(f"{ROOM}observaciones/{pk}/insistir/", {"text": "Sí lo hay"})
+    assert "1 sin respuesta" in text_of(ana.get(ROOM))
+
+
+@pytest.mark.rule("LC-08")
+def test_who_approves_an_old_version_is_told_of_the_new_one_and_a_second_click_is_one(world):
+    requested(world)
+    elena, sara = page_of(world.who.elena), page_of(world.second_link)
+    for _ in range(2):
+        elena.post(f"{ROOM}1/entidades/secretaria-general/aprobar/")
+    assert EntityDecision.objects.count() == 1
+    write(world, "legal", "<p>Otro marco.</p>")
+    presented(world)
+
+    told = sara.post(f"{ROOM}1/entidades/dascd/aprobar/", follow=True)
+
+    assert "se presentó la versión 2" in text_of(told)
+    assert EntityDecision.objects.count() == 1
+
+
+def test_each_page_answers_to_each_person_as_it_should(world):
+    version = requested(world)
+    reading = [ROOM, f"{ROOM}observaciones/", HEAD, VERSIONS, f"{VERSIONS}1/", f"{VERSIONS}borrador/"]
+    anybody, diana, oscar = Client(), page_of(world.who.diana), page_of(world.who.oscar)
+    ana, elena, jorge = (page_of(user) for user in (world.who.ana, world.who.elena, world.who.jorge))
+
+    assert {page: diana.get(page).status_code for page in reading} == dict.fromkeys(reading, 200)
+    assert {page: oscar.get(page).status_code for page in reading} == dict.fromkeys(reading, 404)
+    assert {page: anybody.get(page).status_code for page in reading} == dict.fromkeys(reading, 302)
+    assert elena.get(f"{ROOM}presentar/").status_code == 403
+    assert ana.get(f"{ROOM}presentar/").status_code == 200
+    assert ana.get(f"{ROOM}adopcion-anterior/").status_code == 403
+    assert jorge.get(f"{ROOM}adopcion-anterior/").status_code == 200
+    assert ana.post(f"{ROOM}1/entidades/dascd/aprobar/").status_code == 403
+    assert elena.post(f"{ROOM}1/entidades/dascd/aprobar/").status_code == 403
+    assert elena.post(f"{ROOM}1/entidades/sdg/aprobar/").status_code == 404
+    assert diana.post(f"{ROOM}{version.number}/pedir/").status_code == 403
+    assert ana.get(f"{VERSIONS}1/presentada/pdf/").status_code == 404  # not made yet
+    assert ana.get(f"{VERSIONS}1/frente-a/7/").status_code == 404
+
+
+@pytest.mark.rule("LC-06", "LC-08")
+def test_a_citizen_reads_the_sealed_document_and_its_act_in_two_clicks(world):
+    jorge, citizen = page_of(world.who.jorge), Client()
+    version = worlds.endorsed(world)
+    assert "Todavía no hay planes adoptados" in text_of(citizen.get(PUBLIC))
+    act = {"kind": "resolucion", "number": "12", "issued_on": timezone.localdate().isoformat()}
+    early = jorge.post(f"{ROOM}{version.number}/adoptar/", act)
+    assert early.status_code == 422
+    file = SimpleUploadedFile("acto.pdf", pdf())
+    sent = jorge.post(f"{ROOM}{version.number}/adoptar/", act | {"file": file}, follow=True)
+    assert "adopta la versión 1" in text_of(sent)
+    done = jobs.run_now(Job.objects.get(payload__adoption=Adoption.objects.get().pk))
+    assert (done.state, done.error) == (JobState.DONE, "")
+    write(world, "background", "<p>Se sigue escribiendo.</p>")
+
+    home = text_of(citizen.get(PUBLIC))
+    assert "/publico/pes/" in text_of(citizen.get("/publico/"))
+    assert "Resolución 12 de" in home
+    page = text_of(citizen.get(f"{PUBLIC}gestion-publica/2020/"))
+    assert "nació para coordinar" in page
+    assert "Se sigue escribiendo" not in page
+    pk = Adoption.objects.get().pk
+    assert b"".join(citizen.get(f"{PUBLIC}gestion-publica/2020/{pk}/acto/").streaming_content).startswith(b"%PDF")
+    made = b"".join(citizen.get(f"{PUBLIC}gestion-publica/2020/{pk}/pdf/").streaming_content)
+    with pikepdf.open(BytesIO(made)) as document:
+        data = document.attachments["datos.json"].get_file().read_bytes()
+        assert document.open_metadata()["pdfaid:part"] == "3"
+    assert hashlib.sha256(data).hexdigest() == version.digest
+    text = docx.Document(BytesIO(VersionFiles.objects.get(adoption=pk).path("docx").read_bytes()))
+    assert any("Resolución 12" in paragraph.text for paragraph in text.paragraphs)
+    assert citizen.get(f"{PUBLIC}gestion-publica/2020/{pk}/html/").status_code == 404
+
+
+def test_the_draft_is_made_by_a_job_and_replaces_the_one_before(world):
+    ana, elena = page_of(world.who.ana), page_of(world.who.elena)
+    jobs.run_now(ask_draft(world.plan, by=world.who.ana))
+
+    assert b"".join(elena.get(f"{VERSIONS}borrador/archivos/pdf/").streaming_content).startswith(b"%PDF")
+    assert "Del " in text_of(ana.get(VERSIONS))
+    assert ana.get(f"{VERSIONS}borrador/archivos/html/").status_code == 404
+    assert page_of(world.who.diana).post(f"{VERSIONS}borrador/generar/").status_code == 403
+
+
+@pytest.mark.rule("LC-08")
+def test_two_versions_are_read_beside_each_other(world):
+    presented(world)
+    write(world, "background", "<p>El sector nació para coordinar y servir.</p><script>alert(1)</script>")
+    presented(world)
+
+    page = text_of(page_of(world.who.elena).get(f"{VERSIONS}?antes=2&despues=1", follow=True))
+
+    assert '<ins><span class="vh">agregado: </span>' in page
+    assert "1 sección cambiada." in page
+    assert "alert(1)" not in page
+
+
+def test_the_room_asks_the_same_number_of_questions_however_much_is_said(world):
+    ana, elena = page_of(world.who.ana), page_of(world.who.elena)
+    version = presented(world)
+
+    def queries(browser, url: str) -> int:
+        browser.get(url)
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            assert browser.get(url).status_code == 200
+        return len(seen)
+
+    pages = [(ana, ROOM), (elena, HEAD), (ana, f"{ROOM}observaciones/"), (ana, VERSIONS)]
+    observe(version, world.who.head, section="", text="Una", by=world.who.elena, now=world.now)
+    few = [queries(*page) for page in pages]
+    for number in range(6):
+        unit(f"otra-{number}", world.who.head.kind, world.who.sector)
+        row = observe(version, world.who.head, section="", text=f"Más {number}", by=world.who.elena, now=world.now)
+        answer(row, verdict=Verdict.DECLINED, text="No", by=world.who.ana, now=world.now)
+        row = observe(version, world.who.head, section="", text=f"Otra {number}", by=world.who.elena, now=world.now)
+
+    assert [queries(*page) for page in pages] == few
+    assert PesVersion.objects.count() == 1
