@@ -19,9 +19,3 @@ def collect(name: str, *args: Any, **kwargs: Any) -> Iterator[Any]:
     """Yield everything the providers of a name yield, in the order of registration."""
     for provider in _PROVIDERS.get(name, ()):
         yield from provider(*args, **kwargs)
-
-
-def answers(name: str, *args: Any) -> Iterator[Any]:
-    """Yield the one value that each provider of a name answers with: `community_validation`, a bool for a PES."""
-    for provider in _PROVIDERS.get(name, ()):
-        yield provider(*args)

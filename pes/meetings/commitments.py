@@ -128,7 +128,7 @@ def fulfil(
     problems = list(fulfilment_problems(text=text, has_proof=upload is not None or bool(link.strip())))
     refuse_if_any(problems + (link_problems(link.strip()) if link.strip() else []))
     instant = now or timezone.now()
-    file = keep(upload, unit=held.owner_entity or held.meeting.plan.sector, by=by) if upload is not None else None
+    file = keep(upload, unit=held.meeting.plan.sector, by=by) if upload is not None else None
     done_on = timezone.localdate(instant)
     return _tell(
         held, "fulfil", CommitmentEvent.FULFILLED, plain(text),
@@ -252,7 +252,7 @@ def _facts(commitment: Commitment) -> dict[str, Any]:
     return {
         "meeting": str(commitment.meeting),
         "text": commitment.text,
-        "owner": commitment.owner_id,
+        "user": commitment.owner_id,
         "owner_entity": commitment.owner_entity.code if commitment.owner_entity else None,
         "due_on": commitment.agreed_due_on.isoformat(),
     }

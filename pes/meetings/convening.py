@@ -33,19 +33,13 @@ def invite(
     allowed = set(people_of(held.plan).filter(pk__in=wanted).values_list("pk", flat=True))
     strangers = [person for pk, person in wanted.items() if pk not in allowed]
     refuse_if_any([*map(_stranger, strangers), *(attendance_problems(guests) if guests else ())])
-    kept = {row.person_id: row for row in held.invitations.filter(person__isnull=False)}
-    before = {(row.guest_name, row.guest_position): row for row in held.invitations.filter(person__isnull=True)}
-    after = {(one.name, one.position): one for one in guests}
-    gone = [row.pk for pk, row in kept.items() if pk not in wanted]
-    gone += [row.pk for key, row in before.items() if key not in after]
-    new = [MeetingInvitation(meeting=held, person=person) for pk, person in wanted.items() if pk not in kept]
-    new += [
-        MeetingInvitation(meeting=held, guest_name=one.name, guest_position=one.position)
-        for key, one in after.items()
-        if key not in before
-    ]
+    asked = [MeetingInvitation(meeting=held, person=person) for person in wanted.values()]
+    asked += [MeetingInvitation(meeting=held, guest_name=one.name, guest_position=one.position) for one in guests]
+    before = {_who(row): row.pk for row in held.invitations.all()}
+    new = [row for row in asked if _who(row) not in before]
+    gone = before.keys() - {_who(row) for row in asked}
     if gone or new:
-        MeetingInvitation.objects.filter(pk__in=gone).delete()
+        MeetingInvitation.objects.filter(pk__in=[before[who] for who in gone]).delete()
         MeetingInvitation.objects.bulk_create(new)
         said = {"people": len(wanted), "guests": [str(one) for one in guests]}
         audit.record("meeting_invited", held, by=by, after=said)
@@ -60,17 +54,9 @@ def convene(meeting: TechnicalWorkshop, *, by: User, now: datetime | None = None
     """
     instant = now or timezone.now()
     held = begin(meeting, sources_of("convene"), "convocar", by=by)
-    invited = held.invitations.count()
-    refuse_if_any(
-        convening_problems(
-            on=held.on,
-            today=timezone.localdate(instant),
-            points=held.agenda.count(),
-            entities=held.entities.count(),
-            invited=invited,
-            is_field=is_in_field(held.method),
-        )
-    )
+    today, is_field = timezone.localdate(instant), is_in_field(held.method)
+    told = {"points": held.agenda.count(), "entities": held.entities.count(), "invited": held.invitations.count()}
+    refuse_if_any(convening_problems(on=held.on, today=today, is_field=is_field, **told))
     waiting = held.invitations.filter(person__isnull=False, mailed_at=None).count()
     if held.convened_at is not None and not waiting:
         return 0  # a second click tells nobody twice (WF1)
@@ -79,6 +65,10 @@ def convene(meeting: TechnicalWorkshop, *, by: User, now: datetime | None = None
     if waiting:
         jobs.enqueue(MAIL_JOB, f"{MAIL_JOB}:{held.pk}", {"version": 1, "meeting": held.pk}, by=by)
     return waiting
+
+
+def _who(row: MeetingInvitation) -> tuple[int | None, str, str]:
+    return row.person_id, row.guest_name, row.guest_position
 
 
 def _stranger(person: User) -> Problem:

@@ -14,6 +14,8 @@ from pes.rules.technical_workshops import MeetingKind, MeetingPurpose, MeetingSt
 
 _P = MeetingPurpose
 _WORKING = (_P.TECHNICAL.value, _P.METHODOLOGY.value)  # what the Guía calls «mesa de trabajo»
+_NO_MESA = "Falta una mesa con acta cerrada a la que haya asistido: {}."
+_NOT_PRESENTED = "Falta presentar la metodología (reunión con acta cerrada) a: {}."
 
 
 def gate_facts(plan: SectorPlan) -> Iterator[GateFact]:
@@ -24,20 +26,10 @@ def gate_facts(plan: SectorPlan) -> Iterator[GateFact]:
     rows = MeetingAttendee.objects.filter(meeting__in=closed, entity__isnull=False)
     came = list(rows.order_by().values_list("meeting__purpose", "entity__code").distinct())
     names = {one.code: one.short_name for one in entities_of(plan)}
-    yield _everybody(
-        "workshops_with_every_entity",
-        names,
-        {code for purpose, code in came if purpose in _WORKING},
-        url,
-        "Falta una mesa con acta cerrada a la que haya asistido: {}.",
-    )
-    yield _everybody(
-        "methodology_presented",
-        names,
-        {code for purpose, code in came if purpose == _P.METHODOLOGY},
-        url,
-        "Falta presentar la metodología (reunión con acta cerrada) a: {}.",
-    )
+    worked = {code for purpose, code in came if purpose in _WORKING}
+    yield _everybody("workshops_with_every_entity", names, worked, url, _NO_MESA)
+    told = {code for purpose, code in came if purpose == _P.METHODOLOGY}
+    yield _everybody("methodology_presented", names, told, url, _NOT_PRESENTED)
     yield _each_kind(plan, {kind for purpose, kind in held if purpose in (_P.TECHNICAL, _P.FIELD)}, url)
     purposes = {purpose for purpose, _ in held}
     yield _one("socialised", _P.SOCIALISATION in purposes, "Falta una reunión de socialización con acta cerrada.", url)
@@ -56,7 +48,7 @@ def _everybody(code: str, names: dict[str, str], came: set[str], url: str, words
 def _each_kind(plan: SectorPlan, held: set[str], url: str) -> GateFact:
     """One mesa of each kind; the community may also have answered a survey, which another part knows of."""
     lacking = [kind for kind in MeetingKind if kind.value not in held]
-    if MeetingKind.COMUNIDAD in lacking and any(registry.answers("community_validation", plan)):
+    if MeetingKind.COMUNIDAD in lacking and any(registry.collect("community_validation", plan)):
         lacking.remove(MeetingKind.COMUNIDAD)
     named = ", ".join(kind.label.lower() for kind in lacking)
     missing = f"Falta una mesa técnica con acta cerrada de: {named}." if named else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -136,6 +136,12 @@ def add_file(meeting: TechnicalWorkshop, upload: UploadedFile, *, note: str, by:
     return made
 
 
+def holding_findings(meeting: TechnicalWorkshop, today: date) -> Iterator[Problem]:
+    """What keeps the attendance of a meeting from being written down for the first time."""
+    is_field, points = is_in_field(meeting.method), len(meeting.agenda.all())
+    yield from holding_problems(on=meeting.on, today=today, points=points, is_field=is_field)
+
+
 def closing_findings(meeting: TechnicalWorkshop) -> list[Problem]:
     """What the minutes lack to be closed now, warnings included."""
     empty = [item.number for item in meeting.agenda.all() if not item.minutes]
@@ -152,7 +158,7 @@ def closing_findings(meeting: TechnicalWorkshop) -> list[Problem]:
 def _attendance_findings(
     held: TechnicalWorkshop, presences: Sequence[Presence], instant: datetime
 ) -> Iterator[Problem]:
-    yield from holding_problems(on=held.on, today=timezone.localdate(instant))
+    yield from holding_findings(held, timezone.localdate(instant))
     for problem in attendance_problems([one.person for one in presences]):
         yield replace(problem, rule=RULE)
     for unit in {one.entity for one in presences if one.entity is not None}:

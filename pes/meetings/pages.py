@@ -9,10 +9,10 @@ from django.utils import timezone
 from pes.dates import long_date, long_instant
 from pes.meetings.facts import what_it_is
 from pes.meetings.gate_facts import gate_facts
-from pes.meetings.minutes import closing_findings
+from pes.meetings.minutes import closing_findings, holding_findings
 from pes.models import Commitment, SectorPlan, TechnicalWorkshop
 from pes.rules.commitments import CommitmentStatus, is_overdue
-from pes.rules.technical_workshops import MeetingStatus, coverage, holding_problems, is_in_field
+from pes.rules.technical_workshops import MeetingStatus, coverage, is_in_field
 
 Row = dict[str, Any]
 TONES = {
@@ -81,8 +81,6 @@ def road_of(meeting: TechnicalWorkshop) -> list[Row]:
 
 def meeting_context(meeting: TechnicalWorkshop) -> Row:
     """Everything that the page of a meeting tells, but what the person may do."""
-    people = list(meeting.attendees.all())
-    findings = closing_findings(meeting) if meeting.status == MeetingStatus.HELD else []
     return {
         "meeting": meeting,
         "what": what_it_is(meeting),
@@ -91,26 +89,38 @@ def meeting_context(meeting: TechnicalWorkshop) -> Row:
         "tone": TONES[MeetingStatus(meeting.status)],
         "road": road_of(meeting),
         "about": _about(meeting),
+        "invited": [_invited(row) for row in meeting.invitations.all()],
+        "untold": sum(1 for row in meeting.invitations.all() if row.person_id and row.mailed_at is None),
+        "files": [_file(row) for row in meeting.files.select_related("file__uploaded_by")],
+        "document": _document(meeting),
+        **_written(meeting),
+        **_next(meeting),
+    }
+
+
+def _written(meeting: TechnicalWorkshop) -> Row:
+    """Agenda, attendance and minutes."""
+    people, addenda = list(meeting.attendees.all()), meeting.addenda.select_related("by")
+    return {
         "agenda": [_point(item) for item in meeting.agenda.all()],
         "is_held": meeting.status in (MeetingStatus.HELD, MeetingStatus.CLOSED),
         "is_field": is_in_field(meeting.method),
         "decisions": [row.text for row in meeting.decisions.all()],
         "observations": [(row.theme, row.text) for row in meeting.observations.all()],
-        "attendance": [
-            (p.entity.short_name if p.entity else "Otros", p.name or "Nombre reservado", p.position) for p in people
-        ],
+        "attendance": [_attendee(row) for row in people],
         "absent": _absent(meeting, people),
-        "invited": [_invited(row) for row in meeting.invitations.all()],
-        "untold": sum(1 for row in meeting.invitations.all() if row.person_id and row.mailed_at is None),
         "commitments": [commitment_row(row) for row in _commitments(meeting)],
-        "addenda": [
-            (str(row), f"{long_instant(row.at)} · {row.by}", row.text) for row in meeting.addenda.select_related("by")
-        ],
-        "files": [_file(row) for row in meeting.files.select_related("file__uploaded_by")],
-        "document": _document(meeting),
-        "attendance_reason": next(
-            (one.message for one in holding_problems(on=meeting.on, today=timezone.localdate())), ""
-        ),
+        "addenda": [(str(row), f"{long_instant(row.at)} · {row.by}", row.text) for row in addenda],
+    }
+
+
+def _next(meeting: TechnicalWorkshop) -> Row:
+    """What stands between the meeting and its next state."""
+    today = timezone.localdate()
+    findings = closing_findings(meeting) if meeting.status == MeetingStatus.HELD else []
+    return {
+        "is_past": meeting.on < today,
+        "attendance_reason": next((one.message for one in holding_findings(meeting, today)), ""),
         "findings": findings,
         "closing_reason": next((one.message for one in findings if one.blocking), ""),
     }
@@ -174,6 +184,10 @@ def _point(item: Any) -> Row:
         "name": item.topic,
         "minutes": item.minutes,
     }
+
+
+def _attendee(row: Any) -> tuple[str, str, str]:
+    return row.entity.short_name if row.entity else "Otros", row.name or "Nombre reservado", row.position
 
 
 def _absent(meeting: TechnicalWorkshop, people: list[Any]) -> str:

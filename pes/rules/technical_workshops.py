@@ -202,11 +202,14 @@ def convening_problems(
         yield Problem("nobody_invited", RULE, "No hay personas invitadas.", fix="Invite al menos a una.")
 
 
-def holding_problems(*, on: date, today: date) -> Iterator[Problem]:
-    """Whether a meeting can have been held: its day has come."""
+def holding_problems(*, on: date, today: date, points: int, is_field: bool) -> Iterator[Problem]:
+    """Whether a meeting can have been held: its day has come, and it is known what about, for the minutes go by points."""
     if on > today:
         message = "La reunión todavía no se ha celebrado: su fecha está por llegar."
         yield Problem("meeting_in_future", RULE, message, fix="Espere a ese día, o corrija la fecha.")
+    if not points and not is_field:
+        fix = "Escriba los puntos que se trataron: el acta va punto por punto."
+        yield Problem("agenda_missing", RULE, "Falta la agenda.", fix=fix)
 
 
 def closing_problems(

@@ -240,7 +240,7 @@ def test_a_closed_survey_stands_for_the_mesa_with_the_community(world, monkeypat
     whole_meeting(plan, them, topic="Equipo", came=[them.head])
     whole_meeting(plan, them, topic="Directivos", kind="directivos", method="focus_group", came=[them.head])
     for answer in (False, True):
-        monkeypatch.setitem(registry._PROVIDERS, "community_validation", [lambda plan, answer=answer: answer])
+        monkeypatch.setitem(registry._PROVIDERS, "community_validation", [lambda plan, answer=answer: [answer]])
         facts = {fact.code: fact.is_met for fact in gate_facts(plan)}
         assert facts["workshops_of_each_kind"] is answer
 

@@ -19,6 +19,7 @@ from pes.rules.technical_workshops import (
     closing_problems,
     coverage,
     field_problems,
+    holding_problems,
     is_past,
     method_problems,
     schedule_problems,
@@ -94,6 +95,16 @@ def test_the_points_follow_one_another_within_the_meeting():
     assert found(agenda_problems([first, late], time(8), time(10))) == ["point_outside_meeting"]
     assert found(agenda_problems([upside], time(8), time(10))) == ["point_times_not_in_order"]
     assert found(agenda_problems([first] * (MOST_POINTS + 1), time(8), time(10)))[0] == "agenda_too_long"
+
+
+def test_a_meeting_is_held_on_its_day_with_an_agenda_unless_it_observes():
+    assert found(holding_problems(on=DAY, today=DAY, points=1, is_field=False)) == []
+    assert found(holding_problems(on=DAY, today=DAY, points=0, is_field=True)) == []
+    tomorrow = date(2026, 3, 3)
+    assert found(holding_problems(on=tomorrow, today=DAY, points=0, is_field=False)) == [
+        "meeting_in_future",
+        "agenda_missing",
+    ]
 
 
 def test_minutes_close_with_every_point_told_and_warn_of_no_decisions():
