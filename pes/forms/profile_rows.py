@@ -41,6 +41,11 @@ class RowForm(EditForm):
         raise NotImplementedError
 
     @property
+    def is_touched(self) -> bool:
+        """Whether what was sent is not what the person had read; what is stored may be a third thing by now."""
+        return fingerprint(self.facts()) != self.cleaned_data["read"]
+
+    @property
     def cells(self) -> list[Any]:
         """The bound boxes, in the order of the columns."""
         return [self[name] for name in self.fields if name != "read"]
@@ -74,8 +79,8 @@ class ActorRow(RowForm):
         return written(ACTOR, self.said())
 
     def save(self, *, by: Any, now: datetime | None = None) -> bool:
-        """Correct the actor; a row that nobody touched is left alone, whatever others did to it."""
-        if not self.has_changed():
+        """Correct the actor; a row that the person left as it was is left alone, whatever others did to it."""
+        if not self.is_touched:
             return False
         return change_record(self.actor, self.said(), read=self.cleaned_data["read"], by=by, now=now)
 
@@ -107,8 +112,8 @@ class ResourceRow(RowForm):
         return money_facts(self.said())
 
     def save(self, *, by: Any, now: datetime | None = None) -> bool:
-        """Write the resources; a row that nobody touched is left alone."""
-        if not self.has_changed():
+        """Write the resources; a row that the person left as it was is left alone."""
+        if not self.is_touched:
             return False
         project, read = self.line.project, self.cleaned_data["read"]
         return record_resources(project, self.vigencia, self.said(), read=read, by=by, now=now)

@@ -53,7 +53,7 @@ def book(request: HttpRequest, slug: str, first: int, vigencia: int) -> HttpResp
     """Take the workbook, or send one to see what it would change."""
     plan = find_plan(request.user, slug, first)
     vigencia = known_vigencia(plan, vigencia)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         try:
             kept = keep_upload(plan, form.cleaned_data["file"], by=request.user)
