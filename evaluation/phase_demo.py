@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -37,6 +37,7 @@ from pes.models import Indicator, Membership, OrganizationUnit, SectorPlan, User
 from tracking.demo_evidence import Fact, pdf
 
 LISTED = settings.BASE_DIR / "fixtures" / "demo_mejora.json"
+MORNING = time(10)
 Told = Mapping[str, Any]
 
 
@@ -97,7 +98,7 @@ class _Phase:
             unit=indicator.entity, title=told["title"], cause=f"{told['cause']} {self.notice}",
             severity=Severity(told["severity"]), since=self._day(told["since"]), indicator=indicator,
         )  # fmt: skip
-        made = register_bottleneck(self.plan, draft, by=self.by, now=self._at(told["since"] + 3))
+        made = register_bottleneck(self.plan, draft, by=self.by, now=self._at(told["since"], 3))
         for action in told.get("actions", ()):
             self._action(made, action)
         if "solved" in told:
@@ -116,7 +117,7 @@ class _Phase:
         if told.get("end") in ("done", "verified"):
             finish(made, by=owner, now=self._at(last))
         if told.get("end") == "verified":
-            verify(made, by=self.people[self.told["verifier"]], now=self._at(last + 2))
+            verify(made, by=self.people[self.told["verifier"]], now=self._at(last, 2))
 
     def _check(self) -> None:
         for code, said, text in self.told["answers"]:
@@ -149,8 +150,12 @@ class _Phase:
                 office = OrganizationUnit.objects.get(code=code)
                 answer(made, text=said, office=office, by=self.by, now=self._at(days + 2))
 
-    def _at(self, days: int) -> datetime:
-        return self.now + timedelta(days=days)
+    def _at(self, when: int | str, later: int = 0) -> datetime:
+        """Mid-morning of a day that is told, or so many days from now."""
+        if isinstance(when, int):
+            return self.now + timedelta(days=when + later)
+        told = datetime.combine(date.fromisoformat(when), MORNING)
+        return timezone.make_aware(told) + timedelta(days=later)
 
-    def _day(self, days: int) -> date:
-        return timezone.localdate(self._at(days))
+    def _day(self, when: int | str) -> date:
+        return timezone.localdate(self._at(when))
