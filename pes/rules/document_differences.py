@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import StrEnum
+from fractions import Fraction
 
 from pes.rules.text_marks import Piece, mark
 
@@ -20,7 +21,7 @@ class PlainTable:
 
 
 Item = str | PlainTable
-SHARED_LEAST = 0.4  # of the words of the longer text; below it they are two texts, not one that changed
+SHARED_LEAST = Fraction(2, 5)  # of the words of the longer text; below it they are two texts, not one that changed
 
 
 @dataclass(frozen=True, slots=True)

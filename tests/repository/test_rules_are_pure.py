@@ -11,8 +11,8 @@ from tests.repository.tree import APPS, app_modules, imports, module_name, read
 RULES = [path for path in app_modules() if path.parts[1] == "rules"]
 STANDARD = {
     "__future__", "abc", "bisect", "calendar", "collections", "contextlib", "dataclasses", "datetime", "decimal",
-    "enum", "fractions", "functools", "hashlib", "heapq", "itertools", "json", "math", "operator", "re", "string",
-    "types", "typing", "unicodedata",
+    "difflib", "enum", "fractions", "functools", "hashlib", "heapq", "html", "itertools", "json", "math", "operator",
+    "re", "string", "types", "typing", "unicodedata",
 }  # fmt: skip
 CLOCK = {"now", "today", "utcnow", "localdate", "fromtimestamp"}
 INPUT_OUTPUT = {"open", "print", "input", "exec", "eval", "__import__", "breakpoint"}
