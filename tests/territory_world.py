@@ -34,6 +34,7 @@ class Territory:
     foreign: OrganizationUnit
     asesora: User
     coordinador: User
+    analista: User
     stranger: User
     schedule: HitoSchedule
     entities: dict[str, TerritorialEntity] = field(default_factory=dict)
@@ -75,9 +76,10 @@ def territory(*, codes: tuple[str, ...] = ("52019", "52110")) -> Territory:
     foreign = unit("otra-region", UnitKind.REGION, people.other_entity, "Otra región")
     asesora = person("Aurora Asesora", Role.ASESOR_TERRITORIAL, region)
     coordinador = person("Ciro Coordinador", Role.COORDINADOR_REGIONAL, region)
+    analista = person("Aída Analista", Role.ANALISTA_OAP, people.head)
     stranger = person("Ernesto Ajeno", Role.COORDINADOR_REGIONAL, foreign)
     schedule = create_schedule(region, template_code=GOVERNMENT_TO_PLAN[0], first_year=FIRST, by=coordinador)
-    here = Territory(people, region, foreign, asesora, coordinador, stranger, schedule)
+    here = Territory(people, region, foreign, asesora, coordinador, analista, stranger, schedule)
     for code in codes:
         here.entities[code] = register_entity(facts(region, code), by=coordinador)
         assign(

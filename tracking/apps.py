@@ -12,3 +12,4 @@ class TrackingConfig(AppConfig):
     def ready(self) -> None:
         """Register this app's providers."""
         from tracking import providers  # noqa: F401
+        from tracking.territory import providers as territory  # noqa: F401

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 
 from pes import jobs
 from pes.edits import StaleEdit, fingerprint
-from pes.models import AuditEvent, EntityRoad, Graduation, RoadActivity, TerritorialEntity
+from pes.models import AuditEvent, EntityRoad, Graduation, RoadActivity, TerritorialEntity, User
 from pes.permissions import Permission
 from pes.roads.templates import GOVERNMENT_TO_PLAN, template
 from pes.rules.problems import Refused
@@ -80,8 +80,6 @@ def test_an_entity_that_moves_takes_its_road_and_leaves_its_advisor(here):
 
 def _console(here: Territory):
     """The service identity, which manages every region."""
-    from pes.models import User
-
     return User.objects.create_user("consola@ejemplo.invalid", full_name="Consola", is_service=True)
 
 
@@ -125,7 +123,7 @@ def test_the_roads_of_a_segment_are_opened_by_a_job(here):
     segment = create_segment(here.region, name="Todas", by=here.coordinador)
 
     job = ask_to_open(segment, here.schedule, by=here.coordinador)
-    jobs.run_now(job.pk)
+    jobs.run_now(job)
 
     job.refresh_from_db()
     assert (job.result["made"], job.result["there"]) == (1, 2)
@@ -166,11 +164,11 @@ def test_an_entity_graduates_complete_or_as_an_exception_of_its_coordinator(here
     second = create_schedule(here.region, template_code=GOVERNMENT_TO_PLAN[1], first_year=FIRST, by=here.coordinador)
     here.complete("52019")
 
-    made = graduate(start, second, by=here.cast.ana, now=NOW)
+    made = graduate(start, second, by=here.analista, now=NOW)
     with pytest.raises(Refused):
         graduate(other, second, by=here.coordinador)
     with pytest.raises(PermissionDenied):
-        graduate(other, second, reason="Plan adoptado por decreto", by=here.cast.ana)
+        graduate(other, second, reason="Plan adoptado por decreto", by=here.analista)
     excepted = graduate(other, second, reason="Plan adoptado por decreto", by=here.coordinador)
 
     assert (made.whole, made.reason, made.road.stage) == (100, "", 2)

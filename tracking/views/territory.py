@@ -1,0 +1,191 @@
+"""How the territory goes: all of it, a region, an entity with its road as a picture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from pes.access import can, requires
+from pes.dates import long_date
+from pes.forms.territory import GraduateForm
+from pes.models import EntityRoad, TerritorialEntity
+from pes.permissions import Permission
+from pes.roads.rows import proofs_of
+from pes.rules.numbers import HUNDRED, format_percent
+from pes.rules.territory import BY_LETTER, EntityKind
+from pes.territory.frame import READ, entity_links, find_entity, find_region, frame
+from pes.territory.listing import visible_entities
+from pes.territory.reading import EntityBoard, boards_of, mean_progress, regions_of
+from tracking.models import TerritoryReport
+from tracking.territory.shown import (
+    advanced,
+    delayed,
+    heat_row,
+    hito_means,
+    phase_rows,
+    report_rows,
+    road_name,
+    stations,
+)
+
+HISTORY_SHOWN = 30
+STAGES = (1, 2)
+LEGEND = (("ok", "Completa"), ("course", "En curso"), ("risk", "Con hitos atrasados"), ("none", "Sin empezar"))
+
+
+@require_safe
+@requires(READ)
+def progress(request: HttpRequest) -> HttpResponse:
+    """Progress by region and by hito, the most advanced and the most delayed."""
+    boards = boards_of(visible_entities(request.user, READ).select_related("region"), timezone.localdate())
+    regions = [
+        {
+            "name": region.name,
+            "url": reverse("tracking:territory-region", args=[region.code]),
+            **_summary(own),
+        }
+        for region, own in regions_of(boards).items()
+    ]
+    context = frame(request.user, "progress", ("Avance", "")) | _lists(boards) | {
+        "regions": regions,
+        "summary": _summary(boards),
+    }  # fmt: skip
+    return render(request, "tracking/territory/progress.html", context)
+
+
+@require_safe
+@requires(READ)
+def region(request: HttpRequest, slug: str) -> HttpResponse:
+    """The heat of a region: its entities by their phases, a table a stage."""
+    found = find_region(request.user, slug)
+    rows = TerritorialEntity.objects.filter(region=found).select_related("region")
+    boards = boards_of(rows, timezone.localdate())
+    context = frame(request.user, "progress", ("Avance", reverse("tracking:territory-progress")), (found.name, ""))
+    context |= _lists(boards) | {
+        "region": found,
+        "summary": _summary(boards),
+        "tables": [table for stage in STAGES if (table := _heat(boards, stage))],
+        "legend_entries": LEGEND,
+        "roadless": [heat_row(one, 0) for one in boards if one.road is None],
+    }
+    return render(request, "tracking/territory/region.html", context)
+
+
+@require_safe
+@requires(READ)
+def entity(request: HttpRequest, dane: str) -> HttpResponse:
+    """The road of an entity: its last one, or that of `?hoja=`."""
+    found = find_entity(request.user, dane)
+    roads = list(EntityRoad.objects.filter(entity=found).select_related("schedule").order_by("-first_year", "-stage"))
+    asked = request.GET.get("hoja", "")
+    chosen = next((one for one in roads if str(one.pk) == asked), None)
+    (board,) = boards_of([found], timezone.localdate(), road=chosen)
+    proofs = proofs_of([hito.pk for hito in board.hitos])  # type: ignore[misc]
+    context = frame(request.user, "entities", (str(found), "")) | {
+        "entity": found,
+        "about": _about(board),
+        "board": board,
+        "road_title": road_name(board.road) if board.road else "",
+        "roads": _road_tabs(roads, board),
+        "stations": stations(board),
+        "phases": phase_rows(board, proofs, lambda pk: reverse("tracking:territory-hito", args=[dane, pk])),
+        "percent": format_percent(board.whole) if board.whole is not None else "",
+        "history": report_rows(_reports(found)[:HISTORY_SHOWN]),
+        "links": list(entity_links(request.user, found)),
+        **_graduation(request, board),
+    }
+    return render(request, "tracking/territory/entity.html", context)
+
+
+def _reports(found: TerritorialEntity) -> Any:
+    return TerritoryReport.objects.filter(entity=found).select_related("report__activity", "report__by")
+
+
+def _summary(boards: list[EntityBoard]) -> dict[str, Any]:
+    """Figures of several entities, in words."""
+    walking = [one for one in boards if one.road is not None]
+    mean = mean_progress(boards)
+    return {
+        "entities": len(boards),
+        "walking": len(walking),
+        "percent": format_percent(mean) if mean is not None else "Sin información",
+        "value": mean,
+        "late": sum(bool(one.overdue) for one in boards),
+        "second": sum(one.road is not None and one.road.stage == 2 for one in boards),
+        "alone": sum(one.assignment is None for one in boards),
+    }
+
+
+def _lists(boards: list[EntityBoard]) -> dict[str, Any]:
+    return {"advanced": advanced(boards), "delayed": delayed(boards), "hitos": hito_means(boards)}
+
+
+def _heat(boards: list[EntityBoard], stage: int) -> dict[str, Any] | None:
+    """The table of the entities in a stage; None when there are none."""
+    own = [one for one in boards if one.road is not None and one.road.stage == stage]
+    if not own:
+        return None
+    phases = [{"code": f"{one.number}", "name": one.name} for one in own[0].phases]
+    own.sort(key=lambda one: (one.whole is None, -(one.whole or 0), one.entity.dane_code))
+    return {
+        "title": f"Fase {'I' * stage}",
+        "phases": phases,
+        "rows": [heat_row(one, len(phases)) for one in own],
+    }
+
+
+def _about(board: EntityBoard) -> list[tuple[str, str]]:
+    """What is known of an entity, as pairs."""
+    one, who = board.entity, board.assignment
+    letter = one.universe
+    universe = f"{letter}: {BY_LETTER[letter].words}" if letter else "Sin clasificar"
+    return [
+        ("Clase", EntityKind(one.kind).label),
+        ("Departamento", one.department),
+        ("Región", one.region.name),
+        ("Universo", universe),
+        ("Foco de asistencia", "Sí" if one.is_focus else "No"),
+        ("Entidad nacional", one.partner or "Ninguna"),
+        ("Asesor(a)", f"{who.advisor} desde el {long_date(who.starts_on)}" if who else "Sin asesor(a)"),
+        ("Coordinador(a)", str(who.coordinator) if who and who.coordinator else "Sin coordinador(a)"),
+        ("Ecosistemas", ", ".join(str(each) for each in one.ecosystems.all()) or "Ninguno"),
+    ]
+
+
+def _road_tabs(roads: list[EntityRoad], board: EntityBoard) -> list[dict[str, Any]]:
+    """The other roads of the entity, when it has several."""
+    if len(roads) < 2:
+        return []
+    return [{"label": road_name(one), "url": f"?hoja={one.pk}", "current": one == board.road} for one in roads]
+
+
+def _graduation(request: HttpRequest, board: EntityBoard) -> dict[str, Any]:
+    """Whether it passed to phase II, and the box to let it."""
+    if board.road is None or board.road.stage != 1:
+        return {}
+    if board.graduation is not None:
+        one = board.graduation
+        why = f" por excepción: {one.reason}" if one.reason else ", con la fase I completa"
+        return {"graduated": f"Pasó a la fase II el {long_date(one.at)}{why}."}
+    if not can(request.user, Permission.TERRITORY_MANAGE, board.entity):
+        return {}
+    form = GraduateForm(start=board.road, auto_id="graduar_%s")
+    complete = board.whole == HUNDRED
+    may_except = can(request.user, Permission.ADVISOR_RATE, board.entity)
+    reason = "" if form.fields["schedule"].queryset.exists() else "Cree antes el cronograma de la fase II."
+    if not reason and not complete and not may_except:
+        reason = "La fase I no está completa; la excepción la decide quien coordina la región."
+    return {"graduate_form": form, "is_complete": complete, "graduate_reason": reason}
+
+
+def find_road_hito(entity: TerritorialEntity, pk: int) -> tuple[EntityRoad, EntityBoard]:
+    """The road of an entity that has a hito (id), and its board; Http404 otherwise."""
+    rows = EntityRoad.objects.filter(entity=entity, road__phases__activities=pk).select_related("schedule")
+    road = get_object_or_404(rows)
+    (board,) = boards_of([entity], timezone.localdate(), road=road)
+    return road, board
