@@ -10,8 +10,11 @@ from urllib.parse import urlsplit
 
 import hypothesis
 import pytest
+import pytest_django
 from django.core.cache import cache
 from django.db import connections
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import TransactionTestCase
 
 from pes import triggers
@@ -61,6 +64,21 @@ def django_db_modify_db_settings(
     if database["ENGINE"].endswith("sqlite3"):
         database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
     request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
+    """Tables made straight from the models, in a tenth of the time of migrating: with the triggers that migrations add.
+
+    Every migration counts as applied, as a process that is started on this database expects.
+    """
+    with django_db_blocker.unblock():
+        connection = connections["default"]
+        triggers.install(connection)
+        recorder = MigrationRecorder(connection)
+        recorder.ensure_schema()
+        for app, name in MigrationLoader(connection).disk_migrations:
+            recorder.record_applied(app, name)
 
 
 @pytest.fixture(autouse=True)
