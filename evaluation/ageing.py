@@ -161,7 +161,7 @@ def _areas(user: Any) -> Iterator[Stuck]:
 def _closes(user: Any, today: date) -> Iterator[Stuck]:
     yield from _of_closes("Consolidar", to_consolidate(user, today), OAP)
     yield from _of_closes("Publicar los resultados de", to_publish(user), PUBLISHERS)
-    found = to_record(user, Permission.QUARTER_CONSOLIDATE)
+    found = to_record(user)
     yield from _of_closes("Presentar al Comité los resultados de", found, "Secretaría técnica del Comité")
 
 

@@ -107,9 +107,10 @@ def to_publish(user: Any) -> Iterator[CloseWork]:
     yield from _works(found, "Consolidado y sin publicar.")
 
 
-def to_record(user: Any, permission: Permission) -> Iterator[CloseWork]:
+def to_record(user: Any) -> Iterator[CloseWork]:
     """The published results that no act of the Comité has received (act. 13); one query."""
-    found = last_runs().visible_to(user, permission).filter(publication__isnull=False, committee_records=None)
+    mine = last_runs().visible_to(user, Permission.COMMITTEE_RECORD)
+    found = mine.filter(publication__isnull=False, committee_records=None)
     yield from _works(found, "Publicado y sin acta del Comité.")
 
 

@@ -10,20 +10,19 @@ from django.utils import timezone
 
 from evaluation.closing_work import CloseWork, to_consolidate, to_publish, to_record
 from pes import registry
-from pes.access import holds, roles_of
-from pes.permissions import Permission, Role
+from pes.access import holds
+from pes.permissions import Permission
 
 
 def close_items(user: Any) -> Iterator[dict[str, Any]]:
     """Quarters to consolidate and to publish; for who keeps the Comité, the results that it has not received."""
     if holds(user, Permission.QUARTER_CONSOLIDATE):
         yield from _items("Consolidar", to_consolidate(user, timezone.localdate()), "close")
-        found = to_record(user, Permission.QUARTER_CONSOLIDATE)
-        yield from _items("Registrar el acta del Comité sobre", found, "committee_record")
     if holds(user, Permission.QUARTER_PUBLISH):
         yield from _items("Publicar los resultados de", to_publish(user), "close_publication")
-    if Role.SECRETARIA_TECNICA in roles_of(user):
-        yield from _items("Presentar al Comité los resultados de", to_record(user, Permission.PLAN_READ), "committee")
+    if holds(user, Permission.COMMITTEE_RECORD):
+        words = "Presentar al Comité, y registrar su acta, los resultados de"
+        yield from _items(words, to_record(user), "committee_record")
 
 
 def _items(words: str, found: Iterable[CloseWork], kind: str) -> Iterator[dict[str, Any]]:

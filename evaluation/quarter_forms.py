@@ -23,7 +23,13 @@ class RunForm(ActionForm):
     )
 
 
-class PublicationForm(ActionForm):
+class OfRunForm(ActionForm):
+    """An act upon the run that the person is looking at: a later one is not meant."""
+
+    run = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+
+class PublicationForm(OfRunForm):
     """The note that everybody reads when a public run is corrected."""
 
     note = forms.CharField(
@@ -35,7 +41,7 @@ class PublicationForm(ActionForm):
     )
 
 
-class CommitteeForm(ActionForm):
+class CommitteeForm(OfRunForm):
     """The session in which the Comité received the results."""
 
     act = forms.CharField(label="Acta n.º", max_length=60, help_text="Número del acta, formato GDI-GPD-F030.")

@@ -15,9 +15,9 @@ from evaluation.quarter_progress import ask_for_quarter
 from evaluation.rules.quarter_close import publication_problems
 from pes import audit
 from pes.access import demand
+from pes.dates import long_date
 from pes.models import OrganizationUnit, User
 from pes.permissions import Permission
-from pes.rules.calendar import quarter_end
 from pes.rules.problems import Problem, Refused, refuse_if_any
 from pes.rules.transitions import transition_for
 from tracking.lifecycle import TRACES
@@ -50,10 +50,10 @@ def record_committee(
 ) -> CommitteeRecord:
     """Keep the acta (GDI-GPD-F030) of the session in which the Comité received the results (act. 13).
 
-    Raises PermissionDenied, or Refused: no acta, a session before the quarter ended or that has not been held, the
-    same acta twice.
+    Raises PermissionDenied, or Refused: no acta, a session before the run was made or that has not been held, a later
+    run, the same acta twice.
     """
-    demand(by, Permission.QUARTER_CONSOLIDATE, close)
+    demand(by, Permission.COMMITTEE_RECORD, close)
     instant = now or timezone.now()
     refuse_if_any(committee_problems(close, act, held_on, timezone.localdate(instant)))
     try:
@@ -94,10 +94,14 @@ def committee_problems(close: QuarterClose, act: str, held_on: date, today: date
     if not act.strip():
         message = "Falta el número del acta GDI-GPD-F030."
         found.append(Problem("act_missing", "REP-04", message, fix="Escríbalo como está en el acta."))
-    if not quarter_end(close.vigencia, close.quarter) < held_on <= today:
-        message = f"La sesión no pudo recibir estos resultados el {held_on:%Y-%m-%d}."
-        fix = "Escriba un día posterior al trimestre y que ya pasó."
+    made_on = timezone.localdate(close.closed_at)
+    if not made_on <= held_on <= today:
+        message = f"La sesión no pudo recibir estos resultados el {long_date(held_on)}: son del {long_date(made_on)}."
+        fix = "Escriba el día en que sesionó, desde que se consolidaron hasta hoy."
         found.append(Problem("session_date_not_valid", "REP-04", message, fix=fix))
+    if closes_of(place_of(close), close.quarter).filter(run__gt=close.run).exists():
+        message = "Hay una corrida posterior de este trimestre."
+        found.append(Problem("not_the_latest", "REP-04", message, fix="Registre el acta sobre la última."))
     return found
 
 

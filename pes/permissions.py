@@ -45,6 +45,7 @@ class Permission(StrEnum):
     QUARTER_CONSOLIDATE = "quarter_consolidate"
     QUARTER_REOPEN = "quarter_reopen"
     QUARTER_PUBLISH = "quarter_publish"
+    COMMITTEE_RECORD = "committee_record"
     GOAL_REPORT = "goal_report"
     ROAD_MANAGE = "road_manage"
     ROAD_REPORT = "road_report"
@@ -111,6 +112,7 @@ _LABELS = {
     Permission.QUARTER_CONSOLIDATE: "Consolidar trimestres",
     Permission.QUARTER_REOPEN: "Reabrir reportes trimestrales",
     Permission.QUARTER_PUBLISH: "Publicar resultados trimestrales",
+    Permission.COMMITTEE_RECORD: "Registrar el acta del Comité",
     Permission.GOAL_REPORT: "Reportar metas a cargo de su área",
     Permission.ROAD_MANAGE: "Abrir y programar el camino del PES y otras hojas de ruta",
     Permission.ROAD_REPORT: "Reportar el avance de actividades e hitos",
@@ -201,6 +203,7 @@ _ANALYST = _READ | {
     P.QUARTER_REVIEW,
     P.QUARTER_CONSOLIDATE,
     P.QUARTER_PUBLISH,
+    P.COMMITTEE_RECORD,
     P.ROAD_MANAGE,
     P.ROAD_REPORT,
     P.DOFA_TAKE_PART,
@@ -284,7 +287,12 @@ ROLES: dict[Role, RoleDefinition] = {
         "Publica lo aprobado.",
         _READ | {P.REPORT_PUBLISH, P.PLAN_PUBLISH, P.QUARTER_PUBLISH, P.PES_PUBLISH, P.ACCOUNTABILITY_MANAGE},
     ),
-    Role.SECRETARIA_TECNICA: _role("R11", "Secretaría técnica del Comité", "Recibe los resultados."),
+    Role.SECRETARIA_TECNICA: _role(
+        "R11",
+        "Secretaría técnica del Comité",
+        "Recibe los resultados y registra el acta de la sesión.",
+        _READ | {P.COMMITTEE_RECORD},
+    ),
     Role.CONTROL_INTERNO: _role(
         "R12",
         "Control interno (OCI)",

@@ -36,6 +36,7 @@ from tracking.report_observations import unanswered
 from tracking.rules.report_states import TRANSITIONS, ReportStatus
 from tracking.rules.report_steps import (
     extension_problems,
+    latest_extension,
     reopening_problems,
     resubmission_problems,
     send_back_problems,
@@ -85,18 +86,19 @@ def open_reports(vigencia: int, quarter: int, *, now: datetime | None = None) ->
 
 
 @transaction.atomic
-def submit(report: QuarterReport, *, by: User, now: datetime | None = None) -> ReportVersion:
+def submit(report: QuarterReport, *, by: User, seen: int | None = None, now: datetime | None = None) -> ReportVersion:
     """Send the report to the OAP, for the first time or with its observations answered (act. 9 and 11).
 
     Only who answers for the plan, or a delegate (PG-R4, AZ5). `now` is when the whole request had come in: it decides
-    whether the report is late, at its first sending and for ever (WF14, WF16). Raises PermissionDenied, AlreadyDone, or
-    Refused with what is missing.
+    whether the report is late, at its first sending and for ever (WF14, WF16). `seen` is the revision that the person had
+    on screen. Raises PermissionDenied, AlreadyDone, or Refused with what is missing or what changed since it was seen.
     """
     instant = now or timezone.now()
     held = _hold(report, "submit", by)
     again = held.status == ReportStatus.RETURNED
     verb = "resubmit" if again else "submit"
     _demand_source(held, verb, by)
+    _refuse_if_moved(held, seen)
     reading = reading_of(held, today=timezone.localdate(instant))
     refuse_if_any(problems_of(reading, verb, by=by))
     first = {} if again else {"first_submitted_at": instant, "is_late": timezone.localdate(instant) > held.due_on}
@@ -132,13 +134,16 @@ def send_back(report: QuarterReport, *, by: User, now: datetime | None = None) -
 
 
 @transaction.atomic
-def validate(report: QuarterReport, *, by: User, now: datetime | None = None) -> ReportVersion:
+def validate(report: QuarterReport, *, by: User, seen: int | None = None, now: datetime | None = None) -> ReportVersion:
     """Accept the report: its figures count from now on (act. 11; PG-R5). Who took part in it does not (AZ4).
 
-    Raises PermissionDenied, AlreadyDone, or Refused: goals of central areas incomplete (PG-08), observations unanswered.
+    `seen` is the revision that the person had on screen: a figure that a central area changed meanwhile was not reviewed.
+    Raises PermissionDenied, AlreadyDone, or Refused: goals of central areas incomplete (PG-08), observations unanswered,
+    another revision.
     """
     instant = now or timezone.now()
     held = _begin(report, "validate", by)
+    _refuse_if_moved(held, seen)
     reading = reading_of(held, today=timezone.localdate(instant))
     refuse_if_any(problems_of(reading, "validate", by=by))
     held.move("validate", validated_by=by, validated_at=instant)
@@ -179,6 +184,7 @@ def extend(report: QuarterReport, *, to: date, reason: str, by: User, now: datet
         extension_problems(
             status=ReportStatus(held.status),
             due_on=held.due_on,
+            latest=latest_extension(held.legal_due_on),
             to=to,
             today=timezone.localdate(instant),
             is_closed=held.plan.consolidated_quarter >= held.quarter,
@@ -259,6 +265,19 @@ def _demand_source(held: QuarterReport, verb: str, by: User) -> None:
     """The edge begins where the report stands, or it is told where it stands."""
     if held.status not in transition_for(TRANSITIONS, verb).sources:
         _refuse_state(held, verb, by)
+
+
+def _refuse_if_moved(held: QuarterReport, seen: int | None) -> None:
+    """Nobody signs figures that were not on the page: the last change is named (WF3, WF4)."""
+    if seen is None or held.revision == seen:
+        return
+    message = "El reporte cambió después de que usted abrió la página."
+    last = held.entries.exclude(changed_at=None).select_related("goal", "changed_by").order_by("-changed_at").first()
+    if last is not None and last.changed_at is not None:
+        message += (
+            f" Lo último escrito es la meta {last.goal.number}: {last.changed_by}, {long_instant(last.changed_at)}."
+        )
+    raise Refused([Problem("report_changed", "WF3", message, fix="Revíselo como está ahora y confirme otra vez.")])
 
 
 def _refuse_state(held: QuarterReport, verb: str, by: User) -> NoReturn:

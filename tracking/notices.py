@@ -41,7 +41,10 @@ def tell(
     detail: str = "",
     by: User | None = None,
 ) -> int:
-    """Leave a notice for some people, but who did it; the same one twice a day is one (JB12)."""
+    """Leave a notice for some people, but who did it; the same one twice a day is one (JB12).
+
+    What is new in a second one of the day joins the first, and is mailed: every correction is told (WF19).
+    """
     on = timezone.localdate(now)
     rows = [
         Notice(user=person, report=report, kind=kind, on=on, detail=detail[:300])
@@ -49,4 +52,9 @@ def tell(
         if by is None or person.pk != by.pk
     ]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    if detail:
+        told = Notice.objects.filter(report=report, kind=kind, on=on, user__in=[row.user_id for row in rows])
+        for notice in told.exclude(detail__contains=detail[:300]).select_for_update(of=("self",), no_key=True):
+            notice.detail, notice.mailed_at = f"{notice.detail} · {detail}"[:300], None
+            notice.save(update_fields=["detail", "mailed_at"])
     return len(rows)

@@ -85,6 +85,7 @@ class ClosePage:
         self.close = next((one for one in self.closes if run in (None, one.run)), None)
         self.job = close_jobs(place, quarter).filter(state__in=(JobState.QUEUED, JobState.RUNNING)).first()
         self.may_close = can(user, Permission.QUARTER_CONSOLIDATE, entity)
+        self.may_record = can(user, Permission.COMMITTEE_RECORD, entity)
         self.may_publish = can(user, Permission.QUARTER_PUBLISH, entity)
 
     @property

@@ -134,7 +134,7 @@ def _note(one: dict[str, Any]) -> str:
     """Why a plan has no place, or is rated without an official report."""
     if one["unranked"]:
         return f"Sin puesto: {Unranked(one['unranked']).label.lower()}."
-    return "" if one["counted"] else "Sin reporte validado: lo programado y no reportado califica cero (PT-17)."
+    return "" if one["counted"] else "Sin reporte validado: lo programado y no reportado califica cero."
 
 
 def _or_dash(ratio: Decimal | None) -> str:

@@ -1,5 +1,6 @@
 // data-pes-central: each row of a central area's table saves itself; without it, a button saves those of a goal.
 import { cellsOf, wireKeys } from "./central_cells.js";
+import { conflictsIn } from "./central_conflicts.js";
 import { keep, recover, wasOf } from "./central_kept.js";
 import { post, tokenOf } from "./grid_send.js";
 
@@ -7,33 +8,32 @@ const PAUSE = 1200; // milliseconds without typing
 const root = document.querySelector("[data-pes-central]");
 const status = root.querySelector("[data-pes-central-status]") ?? document.createElement("output"); // all closed
 let turn = Promise.resolve();
-const dirty = (row) => cellsOf(row).filter((box) => box.value !== wasOf(box).value);
+const conflicts = conflictsIn(root, (row) => save(row));
+const changed = (row) => cellsOf(row).filter((box) => box.value !== wasOf(box).value);
+const dirty = (row) => changed(row).filter((box) => !conflicts.waits(box)); // what waits for its person is not sent
 const rows = [...root.querySelectorAll("[data-pes-central-row]")];
-const unsaved = () => rows.filter((row) => dirty(row).length);
-const remember = () => keep(rows.flatMap(dirty));
+const unsaved = () => rows.filter((row) => changed(row).length);
+const remember = () => keep(rows.flatMap(changed));
 
 function bodyOf(row) {
   const data = new FormData();
-  for (const box of row.querySelectorAll("input[name], textarea[name]")) data.append(box.name, box.value);
+  for (const box of row.querySelectorAll("input[name], textarea[name]")) {
+    data.append(box.name, conflicts.waits(box) ? wasOf(box).value : box.value);
+  }
   return data;
 }
 
-function complain(row, errors) {
-  for (const box of cellsOf(row)) box.setAttribute("aria-invalid", errors.some((one) => one.field === box.dataset.pesCentralCell));
-  row.querySelector("[data-pes-central-error]").textContent = errors.map((one) => one.message).join(" ");
-}
-
-// What was typed meanwhile stays; what the server holds is what the next saving takes the place of.
+// What was typed meanwhile stays; what the server holds is what the next saving takes the place of, once it was chosen.
 function settle(row, said, sent) {
-  for (const box of cellsOf(row)) {
+  conflicts.complain(row, said.errors);
+  for (const box of cellsOf(row).filter((one) => !conflicts.waits(one))) {
     const held = said.fields[box.dataset.pesCentralCell];
     if (!said.errors.length && box.value === sent.get(box.name)) box.value = held;
     wasOf(box).value = held;
   }
   row.querySelector("[data-pes-central-result]").textContent = said.result;
   row.querySelector("[data-pes-central-state]").innerHTML = said.state;
-  row.classList.toggle("is-unsaved", dirty(row).length > 0);
-  complain(row, said.errors);
+  row.classList.toggle("is-unsaved", changed(row).length > 0);
   remember();
 }
 
@@ -59,7 +59,7 @@ function save(row) {
 }
 
 function touch(row) {
-  row.classList.toggle("is-unsaved", dirty(row).length > 0);
+  row.classList.toggle("is-unsaved", changed(row).length > 0);
   remember();
   window.clearTimeout(row.pause);
   row.pause = window.setTimeout(() => save(row), PAUSE);

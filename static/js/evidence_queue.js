@@ -25,9 +25,10 @@ function button(label, act) {
 function row(file, section) {
   const item = element("li");
   const bar = Object.assign(element("progress"), { max: 1, value: 0 });
-  bar.setAttribute("aria-label", `Subiendo ${file.name}`);
+  const seen = file.name.replace(/[\p{Cc}\p{Cf}]/gu, ""); // no mark that turns the name around
+  bar.setAttribute("aria-label", `Subiendo ${seen}`);
   const head = element("div");
-  head.append(element("b", file.name, "evidence-name"), element("small", weight(file.size), "muted"));
+  head.append(element("b", seen, "evidence-name"), element("small", weight(file.size), "muted"));
   item.append(head, bar, element("div"));
   section.querySelector("[data-pes-evidence-queue]").append(item);
   return { item, bar, foot: item.lastChild };

@@ -110,7 +110,7 @@ def test_only_published_runs_are_public(them, level):
     assert anonymous.get(PUBLIC).status_code == 404
     assert "Atención" not in read(anonymous, "/publico/resultados/")
 
-    page_of(them.jorge).post(f"{CLOSE}publicar/", {"note": ""})
+    page_of(them.jorge).post(f"{CLOSE}publicar/", {"run": 1, "note": ""})
 
     text = read(anonymous, PUBLIC)
     assert "80,00 %" in text
@@ -164,12 +164,29 @@ def test_the_data_of_a_public_run_can_be_taken_away(them, level):
 def test_the_committee_receives_a_run_with_its_acta(them, level):
     close = closed(them.head, by=them.ana)
 
-    page_of(them.ana).post(f"{CLOSE}comite/", {"act": "12 de 2022", "held_on": "2022-04-20", "conclusions": ""})
+    page_of(them.ana).post(f"{CLOSE}comite/", {"run": 1, "act": "12 de 2022", "held_on": "2022-04-20"})
 
     record = CommitteeRecord.objects.get()
     assert (record.close, record.act) == (close, "12 de 2022")
-    again = page_of(them.jorge).post(f"{CLOSE}comite/", {"act": "12 de 2022", "held_on": "2022-03-20"})
+    again = page_of(them.jorge).post(f"{CLOSE}comite/", {"run": 1, "act": "13 de 2022", "held_on": "2022-04-18"})
     assert again.status_code == 422
+    assert "son del 20 de abril de 2022" in again.content.decode()  # nobody receives what was not made yet
+
+
+@pytest.mark.rule("PG-PUB", "WF4")
+def test_a_page_of_an_earlier_run_neither_publishes_nor_records_the_later_one(them, level):
+    closed(them.head, by=them.ana)
+    reported(plan(them, "P-09"), 90)
+    closed(them.head, by=them.ana, reason="Llegó un reporte tardío")
+
+    jorge = page_of(them.jorge)
+    published = jorge.post(f"{CLOSE}publicar/", {"run": 1, "note": ""})
+    received = page_of(them.ana).post(f"{CLOSE}comite/", {"run": 1, "act": "12 de 2022", "held_on": "2022-04-20"})
+
+    assert [answer.status_code for answer in (published, received)] == [422, 422]
+    assert "Hay una corrida posterior" in published.content.decode()
+    assert not CommitteeRecord.objects.exists()
+    assert jorge.post(f"{CLOSE}publicar/", {"run": 2, "note": ""}).status_code == 302
 
 
 @pytest.mark.rule("LD4")

@@ -78,7 +78,7 @@ def test_a_role_gives_exactly_its_permissions(them, permission):
 
 @pytest.mark.rule("AZ18")
 def test_control_interno_reads_everything_and_writes_nothing():
-    assert ROLES[Role.CONTROL_INTERNO].permissions == {P.PES_READ, P.PLAN_READ, P.AUDIT_READ}
+    assert ROLES[Role.CONTROL_INTERNO].permissions == {P.PES_READ, P.PLAN_READ, P.AUDIT_READ, P.TERRITORY_READ}
 
 
 @pytest.mark.rule("AZ6")

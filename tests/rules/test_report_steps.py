@@ -11,6 +11,7 @@ from tracking.rules.report_steps import (
     correction_problems,
     delegation_problems,
     extension_problems,
+    latest_extension,
     reopening_problems,
     resubmission_problems,
     send_back_problems,
@@ -102,7 +103,9 @@ def test_the_reports_of_a_closed_plan_stay_as_they_are():
 
 
 def extension(status=S.FILLING, to=date(2026, 4, 20), today=TODAY, is_closed=False, reason="Falla eléctrica."):
-    given = {"status": status, "due_on": DUE, "to": to, "today": today, "is_closed": is_closed, "reason": reason}
+    latest = latest_extension(DUE)
+    given = {"status": status, "due_on": DUE, "latest": latest, "to": to, "today": today}
+    given |= {"is_closed": is_closed, "reason": reason}
     return codes(extension_problems(**given, holidays={date(2026, 5, 1)}))
 
 
@@ -120,6 +123,9 @@ def extension(status=S.FILLING, to=date(2026, 4, 20), today=TODAY, is_closed=Fal
         ({"today": date(2026, 4, 21)}, ["term_in_past"]),
         ({"is_closed": True}, ["quarter_closed"]),
         ({"reason": " "}, ["reason_missing"]),
+        ({"to": date(2027, 3, 31)}, []),
+        ({"to": date(2027, 4, 1)}, ["term_too_long"]),
+        ({"to": date(9999, 12, 31)}, ["term_too_long"]),
     ],
     ids=[
         "later",
@@ -132,6 +138,9 @@ def extension(status=S.FILLING, to=date(2026, 4, 20), today=TODAY, is_closed=Fal
         "past",
         "closed",
         "no-reason",
+        "longest",
+        "too-long",
+        "mistyped-year",
     ],
 )
 def test_a_term_is_extended_to_a_day_to_come_with_a_reason(given, expected):
@@ -140,7 +149,14 @@ def test_a_term_is_extended_to_a_day_to_come_with_a_reason(given, expected):
 
 @pytest.mark.rule("CAL-01")
 def test_who_extends_to_a_day_off_is_told_the_business_day_that_follows():
-    asked = {"status": S.OPEN, "due_on": DUE, "today": TODAY, "is_closed": False, "reason": "Fallas"}
+    asked = {
+        "status": S.OPEN,
+        "due_on": DUE,
+        "latest": latest_extension(DUE),
+        "today": TODAY,
+        "is_closed": False,
+        "reason": "Fallas",
+    }
 
     (problem,) = extension_problems(**asked, to=date(2026, 5, 1), holidays={date(2026, 5, 1)})
 
@@ -220,12 +236,14 @@ def delegation(starts_on=TODAY, ends_on=DUE, to_self=False, document="Memorando 
         ({"starts_on": date(2026, 4, 1)}, []),
         ({"starts_on": None}, ["delegation_undated"]),
         ({"ends_on": None}, ["delegation_undated"]),
+        ({"ends_on": date(2027, 4, 11)}, []),
+        ({"ends_on": date(2027, 4, 12)}, ["delegation_too_long"]),
         ({"ends_on": date(2026, 4, 9)}, ["delegation_backwards"]),
         ({"starts_on": date(2026, 4, 1), "ends_on": date(2026, 4, 9)}, ["delegation_over"]),
         ({"to_self": True}, ["delegation_to_self"]),
         ({"document": " "}, ["delegation_unwritten"]),
     ],
-    ids=["dated", "one-day", "begun", "no-start", "no-end", "backwards", "over", "self", "unwritten"],
+    ids=["dated", "one-day", "begun", "no-start", "no-end", "year", "longer", "backwards", "over", "self", "unwritten"],
 )
 def test_a_delegation_is_written_dated_and_to_somebody_else(given, expected):
     assert delegation(**given) == expected

@@ -39,6 +39,7 @@ from tracking.rules.report_states import ReportStatus
 FILLERS = TEAM | {Role.DELEGADO}
 SENDERS = LEADERS | {Role.DELEGADO}
 PUBLISHERS = OAP | {Role.COMUNICACIONES}
+RECORDERS = OAP | {Role.SECRETARIA_TECNICA}
 ISSUE_PUBLISHERS = HEAD | {Role.COMUNICACIONES}
 # From where a report is held, besides: the process that reports its first goal.
 RELATIONS = (*NEAR, "leading")
@@ -297,8 +298,8 @@ TABLE: dict[str, Row] = {
     "evaluation:closes": listing(READERS),
     "evaluation:close": closing(READERS),
     "evaluation:close-consolidate": closing(OAP, 422, {}),
-    "evaluation:close-publish": closing(PUBLISHERS, 302, {}),
-    "evaluation:committee-record": closing(OAP, 302, {"act": "Acta 1", "held_on": "2022-05-02"}),
+    "evaluation:close-publish": closing(PUBLISHERS, 302, {"run": 1}),
+    "evaluation:committee-record": closing(RECORDERS, 302, {"run": 1, "act": "Acta 1", "held_on": "2022-05-02"}),
     "evaluation:ranking": listing(READERS),
     "evaluation:ranking-export": Row((), READERS, ABOVE, at(ABOVE, READERS)),
     "evaluation:ageing": listing(OAP),

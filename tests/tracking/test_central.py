@@ -140,6 +140,7 @@ def test_a_row_that_saves_itself_hears_what_it_holds_now(rosa, area, reports):
     assert "causas del retraso" in row["state"]
     row = stale.json()["rows"][f"fila-{entry(reports[0]).pk}"]
     assert (stale.status_code, stale.json()["conflicts"], row["errors"][0]["field"]) == (409, True, "achieved")
+    assert row["errors"][0]["theirs"] == "5"  # the table asks which of the two stays before it writes again
 
 
 @pytest.mark.rule("AZ2", "AZ10")

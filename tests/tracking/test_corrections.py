@@ -49,6 +49,9 @@ def test_both_values_stay_with_author_and_reason_and_the_team_hears(report: Quar
     assert (words.before, words.after) == ("Se atendieron las solicitudes del trimestre.", "Se atendieron 24,5.")
     assert entry(report).achieved == Decimal("24.5")
     assert {one.user for one in Notice.objects.filter(kind="corrected")} == {them.luis, them.pilar}
+    (told,) = Notice.objects.filter(kind="corrected", user=them.luis).values_list("detail", flat=True)
+    assert WHY in told
+    assert "Concuerda con la cifra" in told  # one notice a day, and nothing of the second is lost
     event = AuditEvent.objects.get(verb="entry_corrected", before={"achieved": "25"})
     assert (event.actor, event.reason, event.after["achieved"]) == (them.ana, WHY, "24,5")
     assert Job.objects.filter(kind=lifecycle.PROGRESS_JOB).count() == 1

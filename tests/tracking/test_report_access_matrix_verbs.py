@@ -28,6 +28,7 @@ from tests.tracking.matrix_world import (
     ISSUE_PUBLISHERS,
     JULY,
     PUBLISHERS,
+    RECORDERS,
     RELATIONS,
     SENDERS,
     STATES,
@@ -107,6 +108,7 @@ POWERS = {
     Permission.QUARTER_CONSOLIDATE: OAP,
     Permission.QUARTER_REOPEN: HEAD,
     Permission.QUARTER_PUBLISH: PUBLISHERS,
+    Permission.COMMITTEE_RECORD: RECORDERS,
     Permission.REPORT_REQUEST: OAP,
     Permission.REPORT_ISSUE: HEAD,
     Permission.REPORT_PUBLISH: ISSUE_PUBLISHERS,
@@ -116,7 +118,7 @@ POWERS = {
 QUARTER = {permission for permission in Permission if permission.startswith(("quarter", "plan"))}
 CLOSING = {
     *(Permission.PLAN_READ, Permission.QUARTER_CONSOLIDATE, Permission.QUARTER_REOPEN, Permission.QUARTER_PUBLISH),
-    *(Permission.REPORT_REQUEST, Permission.REPORT_ISSUE, Permission.REPORT_PUBLISH),
+    *(Permission.REPORT_REQUEST, Permission.REPORT_ISSUE, Permission.REPORT_PUBLISH, Permission.COMMITTEE_RECORD),
 }
 
 

@@ -137,3 +137,19 @@ def test_a_report_of_an_analyst_who_left_is_told_to_whoever_reviews_now(plan: Pl
     notices.tell_reviewers(report, NoticeKind.REOPENED, now=report_makers.opened_on(2022, 1, days=5))
 
     assert [one.user for one in Notice.objects.all()] == [them.jorge]
+
+
+@pytest.mark.rule("WF3", "PG-08")
+def test_nobody_accepts_or_sends_figures_that_were_not_on_the_page(them) -> None:
+    plan = plan_makers.management_plan(unit=them.process, by=them.luis)
+    for verb, by, status in (("submit", them.luis, "filling"), ("validate", them.ana, "in_review")):
+        found = report_makers.report(plan, 1 if verb == "submit" else 2, status=status)
+        seen = found.revision
+        found.touch()
+
+        with pytest.raises(Refused) as refused:
+            getattr(lifecycle, verb)(found, by=by, seen=seen)
+
+        assert codes(refused) == ["report_changed"]
+        assert "Lo último escrito es la meta 1" in refused.value.problems[0].message
+        assert getattr(lifecycle, verb)(found, by=by, seen=seen + 1)

@@ -19,6 +19,7 @@ from pes.territory.entities import register_entity
 from pes.territory.reference import beneficiaries, reference
 from tests.answers import codes, page_of
 from tests.territory_world import NOW, TODAY, Territory, facts, months, territory
+from tests.tracking.proofs import png
 from tracking.models import LessonKind, TerritoryReport
 from tracking.territory.lessons import publish_lesson, withdraw_lesson, write_lesson
 
@@ -32,7 +33,7 @@ def here(media_root) -> Territory:
 
 
 def photo() -> SimpleUploadedFile:
-    return SimpleUploadedFile("taller.txt", b"Foto del taller.", content_type="text/plain")
+    return SimpleUploadedFile("taller.png", png(), content_type="image/png")
 
 
 @pytest.mark.rule("GP-04")
@@ -117,7 +118,7 @@ def test_the_advisor_reports_from_the_page_of_the_hito(here):
     hito.refresh_from_db()
     assert hito.progress == Decimal("45.50")
     words = done.content.decode()
-    assert "taller.txt" in words
+    assert "taller.png" in words
     assert "Taller" in words
 
 

@@ -52,7 +52,8 @@ def _errors(form: LineForm) -> list[dict[str, str]]:
     stale = [
         {
             "field": one.field,
-            "message": f"Otra persona escribió «{one.theirs or 'vacío'}». Guarde de nuevo para dejar lo suyo.",
+            "message": f"Otra persona escribió «{one.theirs or 'vacío'}». Elija cuál queda.",
+            "theirs": one.theirs,
         }
         for one in form.conflicts
     ]

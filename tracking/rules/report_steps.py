@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from pes.rules.calendar import is_business_day, next_business_day
@@ -17,6 +17,8 @@ from tracking.rules.completeness import missing_of
 from tracking.rules.entry_checks import entry_problems
 from tracking.rules.goal_reports import GoalYear, Measured
 from tracking.rules.report_states import CENTRAL_EDITABLE, EDITABLE, ReportStatus
+
+LONGEST_DELEGATION = timedelta(days=366)  # decided here: what stands in for a leader is given anew each year
 
 
 def submission_problems(rows: Sequence[Measured], quarter: int) -> list[Problem]:
@@ -65,10 +67,16 @@ def reopening_problems(reason: str, *, plan_is_closed: bool = False) -> list[Pro
     return problems
 
 
+def latest_extension(legal_due_on: date) -> date:
+    """The last day that an extension may give, decided here (CAL-01 is silent): the end of next year's first quarter."""
+    return date(legal_due_on.year + 1, 3, 31)
+
+
 def extension_problems(
     *,
     status: ReportStatus,
     due_on: date,
+    latest: date,
     to: date,
     today: date,
     is_closed: bool,
@@ -78,7 +86,8 @@ def extension_problems(
     """What keeps a term from being extended to the day `to`, included (CAL-01).
 
     Only a report that its team still owes, of a quarter that is not consolidated, and to a business day that neither
-    has passed nor shortens the term. `holidays` are the days off besides weekends.
+    has passed nor shortens the term, `latest` at most: a mistyped year must not leave a report without a term.
+    `holidays` are the days off besides weekends.
     """
     problems = _reason_problems(reason, "Prorrogar un plazo exige un motivo.", "CAL-01")
     if status not in (ReportStatus.OPEN, ReportStatus.FILLING):
@@ -94,6 +103,9 @@ def extension_problems(
     elif to < today:
         message = f"El {spoken_day(to)} ya pasó."
         problems.append(Problem("term_in_past", "CAL-01", message, fix="Elija un día desde hoy."))
+    elif to > latest:
+        message = f"Una prórroga llega como máximo hasta el {spoken_day(latest)}."
+        problems.append(Problem("term_too_long", "CAL-01", message, fix="Revise el año que escribió."))
     elif not is_business_day(to, holidays):
         message = f"El {spoken_day(to)} no es hábil, y los plazos vencen en día hábil."
         fix = f"Elija el {spoken_day(next_business_day(to, holidays))}, el día hábil que sigue."
@@ -147,6 +159,11 @@ def delegation_problems(
     elif ends_on < today:
         message = f"La delegación terminó el {spoken_day(ends_on)}."
         problems.append(Problem("delegation_over", "AZ6", message, fix="Escriba un fin desde hoy."))
+    elif ends_on - starts_on > LONGEST_DELEGATION:
+        message = "Una delegación dura como máximo un año."
+        problems.append(
+            Problem("delegation_too_long", "AZ5", message, fix="Revise el fin; al vencer se delega otra vez.")
+        )
     if to_self:
         message = "Usted ya puede enviar el reporte; se delega en otra persona."
         problems.append(Problem("delegation_to_self", "AZ5", message, fix="Elija a otra persona."))

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pes.access import demand, requires
+from pes.asked import whole_number
 from pes.permissions import Permission
 from pes.rules.problems import Refused
 from plans.lifecycle import AlreadyDone
@@ -68,7 +69,8 @@ def submit(request: HttpRequest, unit: str, vigencia: int, quarter: int) -> Http
         return render(request, "tracking/report_send.html", {"report": found, "page": page})
     began, received = began_at(request.POST.get("began", "")), timezone.now()
     try:
-        version = lifecycle.submit(found, by=request.user, now=received)
+        seen = whole_number(request.POST.get("revision", ""))
+        version = lifecycle.submit(found, by=request.user, seen=seen, now=received)
     except AlreadyDone as again:
         messages.info(request, words(again.problems)[0])
     except Refused as refused:

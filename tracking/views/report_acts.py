@@ -58,7 +58,7 @@ def report_validate(request: HttpRequest, unit: str, vigencia: int, quarter: int
     report = report_or_404(request, unit, vigencia, quarter)
 
     def act() -> str:
-        version = lifecycle.validate(report, by=request.user)
+        version = lifecycle.validate(report, by=request.user, seen=whole_number(request.POST.get("revision", "")))
         return f"Reporte validado: versión {version.number}, huella {version.digest[:12]}…"
 
     return done(request, act, report.url("report-review"))
