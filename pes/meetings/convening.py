@@ -63,8 +63,14 @@ def convene(meeting: TechnicalWorkshop, *, by: User, now: datetime | None = None
     move(held, "convene", convened_by=by, convened_at=instant)
     audit.record("meeting_convened", held, by=by, after={"meeting": str(held), "people": waiting})
     if waiting:
-        jobs.enqueue(MAIL_JOB, f"{MAIL_JOB}:{held.pk}", {"version": 1, "meeting": held.pk}, by=by)
+        ask_to_mail(held, by=by)
     return waiting
+
+
+def ask_to_mail(meeting: TechnicalWorkshop, *, by: User) -> None:
+    """Leave the letters of a meeting to their job: that it is convened, or that it is cancelled."""
+    key = f"{MAIL_JOB}:{meeting.pk}:{meeting.status}"
+    jobs.enqueue(MAIL_JOB, key, {"version": 1, "meeting": meeting.pk, "status": meeting.status}, by=by)
 
 
 def _who(row: MeetingInvitation) -> tuple[int | None, str, str]:

@@ -1,4 +1,4 @@
-"""The e-mail that convenes: a durable job, so that a mail server that is down delays it and never loses it."""
+"""The e-mail that convenes, or calls off: a durable job, so that a mail server that is down delays it and never loses it."""
 
 from __future__ import annotations
 
@@ -31,12 +31,16 @@ class Letter:
 
 
 def _read(job: Job) -> list[Letter]:
-    """The letters that wait; none for a meeting that is no longer to come."""
+    """The letters that wait: of a meeting to come, to who was not told; of a cancelled one, to who was.
+
+    None when the meeting went on to another state since they were asked for.
+    """
     meeting = TechnicalWorkshop.objects.select_related("plan__sector").get(pk=job.payload["meeting"])
-    if meeting.status != MeetingStatus.SCHEDULED:
+    if meeting.status != job.payload["status"]:
         return []
-    rows = meeting.invitations.filter(mailed_at=None, person__is_active=True).select_related("person").order_by("pk")
-    calendar = icalendar_of(meeting)
+    is_off = meeting.status == MeetingStatus.CANCELLED
+    rows = meeting.invitations.filter(mailed_at__isnull=not is_off, person__is_active=True)
+    rows, calendar = rows.select_related("person").order_by("pk"), icalendar_of(meeting)
     return [Letter(row.pk, _message(meeting, row, calendar)) for row in rows]
 
 
@@ -57,7 +61,8 @@ def _make(letters: list[Letter], progress: Progress) -> list[int]:
 
 
 def _write(job: Job, letters: list[Letter], sent: list[int]) -> dict[str, Any]:
-    MeetingInvitation.objects.filter(pk__in=sent).update(mailed_at=timezone.now())
+    if job.payload["status"] == MeetingStatus.SCHEDULED:
+        MeetingInvitation.objects.filter(pk__in=sent).update(mailed_at=timezone.now())
     return {"sent": len(sent), "failed": len(letters) - len(sent)}
 
 
@@ -73,8 +78,11 @@ def _message(meeting: TechnicalWorkshop, row: MeetingInvitation, calendar: bytes
         "url": f"{settings.PES_BASE_URL.rstrip('/')}{meeting.get_absolute_url()}",
         "institution": settings.PES_INSTITUTION,
     }
-    subject = f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}Convocatoria a una reunión del PES"
-    text = render_to_string("emails/meeting_invitation.txt", context)
+    is_off = meeting.status == MeetingStatus.CANCELLED
+    what = "Se canceló una reunión del PES" if is_off else "Convocatoria a una reunión del PES"
+    subject = f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{what}"
+    template = "emails/meeting_cancelled.txt" if is_off else "emails/meeting_invitation.txt"
+    text = render_to_string(template, context)
     message = EmailMultiAlternatives(subject, text, None, [person.email])
     message.attach("invitacion.ics", calendar.decode(), "text/calendar")
     return message

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Prefetch
+from django.utils import timezone
+
 from pes.access import grants_in_force, people_by_unit
-from pes.models import OrganizationUnit, SectorPlan, User
+from pes.models import Membership, OrganizationUnit, SectorPlan, User
 from pes.models.commitment import ANSWERING
 from pes.permissions import Permission
 
@@ -21,6 +24,13 @@ def people_of(plan: SectorPlan) -> Any:
     held = grants_in_force().filter(permission__codename=Permission.PES_READ.value, content_object__in=units)
     people = User.objects.filter(is_active=True, is_service=False, pk__in=held.values("user_id"))
     return people.order_by("full_name", "email")
+
+
+def people_with_roles(plan: SectorPlan) -> Any:
+    """The same people, with the memberships that they hold today at hand."""
+    today = timezone.localdate()
+    held = Membership.objects.in_force(today)  # type: ignore[attr-defined]
+    return people_of(plan).prefetch_related(Prefetch("memberships", queryset=held))
 
 
 def speakers_of(meeting: Any) -> set[int]:

@@ -12,6 +12,7 @@ from pes import audit
 from pes.access import demand
 from pes.duplicates import once
 from pes.edits import refuse_if_stale
+from pes.meetings.convening import ask_to_mail
 from pes.meetings.facts import Schedule, plain, schedule_of
 from pes.meetings.moves import REGISTER, begin, move, sources_of
 from pes.models import AgendaItem, SectorPlan, TechnicalWorkshop, UnitKind, User
@@ -71,13 +72,18 @@ def change_meeting(meeting: TechnicalWorkshop, schedule: Schedule, *, read: str,
 
 @once(_TWICE)
 def cancel_meeting(meeting: TechnicalWorkshop, *, reason: str, by: User) -> None:
-    """Cancel a meeting that was not held, with why. Raises PermissionDenied or Refused."""
+    """Cancel a meeting that was not held, with why; who was told of it hears of this too.
+
+    Raises PermissionDenied or Refused.
+    """
     held = begin(meeting, sources_of("cancel"), "cancelar", by=by)
     if not reason.strip():
         fix = "Escríbalo: se muestra a quienes estaban invitados."
         raise Refused([Problem("reason_missing", RULE, "Falta el motivo.", fix=fix)])
     move(held, "cancel", cancelled_reason=plain(reason))
     audit.record("meeting_cancelled", held, by=by, after={"meeting": str(held)}, reason=plain(reason))
+    if held.invitations.filter(mailed_at__isnull=False).exists():
+        ask_to_mail(held, by=by)
 
 
 def schedule_findings(plan: SectorPlan, schedule: Schedule) -> Iterator[Problem]:

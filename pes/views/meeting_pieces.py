@@ -15,7 +15,7 @@ from pes.forms.commitments import CommitmentForm
 from pes.forms.meetings import AddendumForm, CancelForm, MeetingFileForm
 from pes.meetings.moves import REGISTER
 from pes.meetings.pages import meeting_context
-from pes.meetings.people import entities_of, people_of
+from pes.meetings.people import entities_of, people_with_roles
 from pes.models import SectorPlan, TechnicalWorkshop
 from pes.plan_frame import find_plan, frame, plan_url
 from pes.rules.problems import Refused
@@ -71,8 +71,7 @@ def meeting_page(
 
 def commitment_form(plan: SectorPlan, data: Any = None) -> CommitmentForm:
     """The form of a commitment, with everybody who may answer for one."""
-    people = people_of(plan).prefetch_related("memberships")
-    return CommitmentForm(data, entities=entities_of(plan), people=people)
+    return CommitmentForm(data, entities=entities_of(plan), people=people_with_roles(plan))
 
 
 def form_page(

@@ -19,9 +19,9 @@ from pes.meetings.facts import schedule_of
 from pes.meetings.icalendar import icalendar_of
 from pes.meetings.moves import REGISTER
 from pes.meetings.pages import gate_rows, list_row
-from pes.meetings.people import entities_of, people_of, speakers_of
+from pes.meetings.people import entities_of, people_with_roles, speakers_of
 from pes.meetings.scheduling import cancel_meeting, change_meeting, schedule_meeting
-from pes.models import SectorPlan, TechnicalWorkshop
+from pes.models import TechnicalWorkshop
 from pes.permissions import Permission
 from pes.plan_frame import find_plan, frame, plan_url
 from pes.rules.commitments import CommitmentStatus
@@ -105,7 +105,7 @@ def meeting_edit(request: HttpRequest, slug: str, first: int, pk: int) -> HttpRe
 def meeting_guests(request: HttpRequest, slug: str, first: int, pk: int) -> HttpResponse:
     """Choose who is invited; at first the planning links of the entities are ticked."""
     found = meeting_to_keep(request, slug, first, pk)
-    form = GuestsForm(request.POST or None, people=_choices(found.plan), initial=_guests(found))
+    form = GuestsForm(request.POST or None, people=people_with_roles(found.plan), initial=_guests(found))
     if request.method == "POST" and form.is_valid():
         try:
             invite(found, form.cleaned_data["people"], form.cleaned_data["guests"], by=request.user)
@@ -151,10 +151,6 @@ def meeting_calendar(request: HttpRequest, slug: str, first: int, pk: int) -> Ht
     answer = HttpResponse(icalendar_of(found), content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="reunion-{found.pk}.ics"'
     return answer
-
-
-def _choices(plan: SectorPlan) -> Any:
-    return people_of(plan).prefetch_related("memberships")
 
 
 def _guests(found: TechnicalWorkshop) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from pes.jobs import run_now
@@ -25,6 +26,7 @@ from tests import make, people
 from tests.answers import codes, page_of
 from tests.meeting_makers import held, programme, whole_meeting
 from tests.once import once
+from tests.tracking.files import pdf
 
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
 LATE, SOON = date(2026, 2, 20), date(2026, 3, 20)
@@ -153,12 +155,16 @@ def test_who_answers_for_a_commitment_follows_it_and_nobody_else(world, media_ro
     assert verbs.note(world.theirs, text="Ya casi", by=them.elena) == world.theirs.notes.get()
 
     refused = world.elena.post(world.theirs.url("commitment-fulfil"), {"text": "Hecho"})
-    said = {"text": "Hecho", "link": "https://ejemplo.invalid/inventario"}
+    said = {"text": "Hecho", "file": SimpleUploadedFile("inventario.pdf", pdf())}
     done = world.elena.post(world.theirs.url("commitment-fulfil"), said)
 
     world.theirs.refresh_from_db()
     assert (refused.status_code, done.status_code, world.theirs.status) == (422, 302, "fulfilled")
     assert world.theirs.fulfilled_on == date(2026, 3, 2)
+    proof = world.theirs.notes.get(event="fulfilled").file
+    handed_over = b"".join(world.diana.get(proof.get_absolute_url()).streaming_content)
+    assert handed_over.startswith(b"%PDF-")
+    assert world.oscar.get(proof.get_absolute_url()).status_code == 404
     with pytest.raises(PermissionDenied):
         verbs.reopen(world.theirs, reason="No abre", by=them.elena)
     verbs.reopen(world.theirs, reason="No abre", by=them.ana)

@@ -30,6 +30,7 @@ from tests import make, people
 from tests.answers import codes
 from tests.meeting_makers import held, presence, programme, whole_meeting
 from tests.once import once
+from tests.tracking.files import pdf
 
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
 TODAY, NEXT_WEEK = date(2026, 3, 2), date(2026, 3, 9)
@@ -103,6 +104,22 @@ def test_who_is_convened_hears_of_it_once_and_again_when_the_day_changes(world, 
     read = fingerprint(schedule_of(meeting).facts())
     change_meeting(meeting, programme(them, on=date(2026, 3, 10)), read=read, by=them.ana)
     assert convene(meeting, by=them.ana) == 2
+
+
+def test_who_was_told_hears_that_a_meeting_is_cancelled(world):
+    them, meeting = world.them, world.meeting
+    invite(meeting, [them.elena], [], by=them.ana)
+    convene(meeting, by=them.ana)
+    run_now(Job.objects.get(kind="mail_meeting"))
+    invite(meeting, [them.elena, them.diana], [], by=them.ana)
+    mail.outbox.clear()
+
+    cancel_meeting(meeting, reason="No hubo sala.", by=them.ana)
+    run_now(Job.objects.get(kind="mail_meeting", payload__status="cancelled"))
+
+    assert [letter.to for letter in mail.outbox] == [[them.elena.email]]
+    assert "Motivo: No hubo sala." in mail.outbox[0].body
+    assert "STATUS:CANCELLED" in mail.outbox[0].attachments[0].content
 
 
 def test_a_letter_that_does_not_go_out_waits(world, settings):
@@ -203,13 +220,25 @@ def test_a_field_validation_is_not_closed_without_what_was_observed(world):
 
 
 def test_a_file_is_kept_with_what_it_is(world, media_root):
-    upload = SimpleUploadedFile("lista.pdf", b"%PDF-1.4\n%%EOF\n")
+    upload = SimpleUploadedFile("lista.pdf", pdf())
     with pytest.raises(Refused) as refused:
         add_file(world.meeting, upload, note=" ", by=world.them.ana)
     assert codes(refused) == ["note_missing"]
 
     with pytest.raises(PermissionDenied):
         add_file(world.meeting, upload, note="Lista", by=world.them.elena)
+
+    made = add_file(world.meeting, upload, note="Lista firmada", by=world.them.ana)
+
+    assert (made.file.display_name, made.file.unit) == ("lista.pdf", world.them.sector)
+    assert made.file.path.is_file()
+
+
+def test_a_link_that_is_no_address_is_refused(world):
+    with pytest.raises(Refused) as refused:
+        schedule_meeting(world.plan, programme(world.them, topic="Otra", link="javascript:alert(1)"), by=world.them.ana)
+
+    assert codes(refused) == ["link_not_accepted"]
 
 
 @pytest.mark.rule("LC-02")
