@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
+from evaluation.changes import save_changes
 from evaluation.models import AccountabilityCommitment, AccountabilityEvent, IssuedReport, ReportPublication
 from evaluation.rules import accountability as rules
 from evaluation.rules.accountability_states import EVENT_TRANSITIONS, EventStatus
@@ -79,19 +80,11 @@ def correct_event(event: AccountabilityEvent, draft: EventDraft, *, read: str, b
     """
     demand(by, MANAGE, event)
     held = hold_event(event)
-    before, values = facts_of(held), draft.values()
-    refuse_if_stale(before, read)
+    values = draft.values()
+    refuse_if_stale(facts_of(held), read)
     _refuse_closed(held)
     refuse_if_any([*_draft_problems(values), *_day_problems(held, values["held_on"])])
-    for name, value in values.items():
-        setattr(held, name, value)
-    after = facts_of(held)
-    if after == before:
-        return False
-    held.save()
-    old, new = audit.differences(before, after)
-    audit.record("accountability_changed", held, by=by, before=old, after=new)
-    return True
+    return save_changes(held, values, facts_of, verb="accountability_changed", by=by)
 
 
 @transaction.atomic

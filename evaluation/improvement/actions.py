@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
+from evaluation.changes import save_changes
 from evaluation.improvement.responsibilities import candidates, stranger_problem
 from evaluation.models import ActionFollowUp, Bottleneck, ImprovementAction
 from evaluation.rules.improvement import (
@@ -101,20 +102,11 @@ def correct_action(action: ImprovementAction, draft: ActionDraft, *, read: str, 
     """Change who, what or when while it runs; False when nothing changed. Raises like `register_action`; StaleEdit."""
     demand(by, MANAGE, action)
     held = _hold(action)
-    before = facts_of(held)
-    refuse_if_stale(before, read)
+    refuse_if_stale(facts_of(held), read)
     _refuse_unless(held, RUNNING)
     values = draft.values()
     refuse_if_any(_draft_problems(held.bottleneck.plan, values))
-    for name, value in values.items():
-        setattr(held, name, value)
-    after = facts_of(held)
-    if after == before:
-        return False
-    held.save()
-    old, new = audit.differences(before, after)
-    audit.record("action_corrected", held, by=by, before=old, after=new)
-    return True
+    return save_changes(held, values, facts_of, verb="action_corrected", by=by)
 
 
 @transaction.atomic

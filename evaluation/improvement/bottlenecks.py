@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from evaluation.changes import save_changes
 from evaluation.models import Bottleneck
 from evaluation.rules.improvement import bottleneck_problems, text_problems
 from evaluation.rules.improvement_states import BOTTLENECK_TRANSITIONS, BottleneckStatus, Severity
@@ -73,19 +74,10 @@ def correct_bottleneck(bottleneck: Bottleneck, draft: Draft, *, read: str, by: U
     demand(by, MANAGE, bottleneck)
     demand(by, MANAGE, draft.unit)
     held = _hold(bottleneck)
-    before = facts_of(held)
-    refuse_if_stale(before, read)
+    refuse_if_stale(facts_of(held), read)
     _refuse_unless(held, BottleneckStatus.OPEN)
     refuse_if_any(_problems(held.plan, draft, None))
-    for name, value in draft.values().items():
-        setattr(held, name, value)
-    after = facts_of(held)
-    if after == before:
-        return False
-    held.save()
-    old, new = audit.differences(before, after)
-    audit.record("bottleneck_corrected", held, by=by, before=old, after=new)
-    return True
+    return save_changes(held, draft.values(), facts_of, verb="bottleneck_corrected", by=by)
 
 
 @transaction.atomic

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,12 +12,12 @@ from evaluation.accountability.events import MANAGE, correct_event, facts_of, pr
 from evaluation.accountability.forms import EventEditForm, EventForm
 from evaluation.accountability.pages import event_page, event_rows
 from evaluation.models import AccountabilityEvent
+from evaluation.views.acting import attempt
 from pes.access import can, demand, requires
 from pes.edits import fingerprint
 from pes.models import SectorPlan
 from pes.permissions import Permission
 from pes.plan_frame import find_plan, frame, plan_url
-from pes.rules.problems import Refused
 
 READ = Permission.PES_READ
 NO_MANAGE = "La preparan la oficina asesora de planeación y la de comunicaciones."
@@ -45,14 +44,10 @@ def accountability_new(request: HttpRequest, slug: str, first: int) -> HttpRespo
     plan = find_plan(request.user, slug, first)
     demand(request.user, MANAGE, plan)
     form = EventForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = prepare_event(plan, form.draft(), by=request.user)
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, "Rendición de cuentas en borrador: la ciudadanía la ve cuando la convoque.")
-            return redirect(made)
+    done = "Rendición de cuentas en borrador: la ciudadanía la ve cuando la convoque."
+    made = attempt(request, form, lambda: prepare_event(plan, form.draft(), by=request.user), done)
+    if made is not None:
+        return redirect(made)
     return _form(request, plan, form, "Preparar rendición de cuentas", plan_url(plan, "evaluation:accountability"))
 
 
@@ -73,14 +68,12 @@ def event_edit(request: HttpRequest, slug: str, first: int, pk: int) -> HttpResp
     names = ("title", "held_on", "starts_at", "place", "link", "topics", "invitation", "questions_until")
     initial = {name: getattr(found, name) for name in names} | {"read": fingerprint(facts_of(found))}
     form = EventEditForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            changed = correct_event(found, form.draft(), read=form.cleaned_data["read"], by=request.user)
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, "Cambios guardados." if changed else "No había cambios que guardar.")
-            return redirect(found)
+
+    def act() -> bool:
+        return correct_event(found, form.draft(), read=form.cleaned_data["read"], by=request.user)
+
+    if attempt(request, form, act, "Cambios guardados.") is not None:
+        return redirect(found)
     return _form(request, plan, form, "Corregir rendición de cuentas", found.get_absolute_url())
 
 

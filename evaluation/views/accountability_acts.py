@@ -16,6 +16,7 @@ from evaluation.accountability.pages import answer_form, outcome_form, public_re
 from evaluation.improvement.boards import units_of
 from evaluation.models import AccountabilityEvent
 from evaluation.views.accountability import found_event, show_event
+from evaluation.views.acting import attempt, told
 from pes.access import demand, requires
 from pes.forms.base import ActionForm
 from pes.models import SectorPlan
@@ -32,7 +33,7 @@ def event_announce(request: HttpRequest, slug: str, first: int, pk: int) -> Http
     try:
         events.announce(found, by=request.user)
     except Refused as refused:
-        messages.error(request, " ".join(f"{one.message} {one.fix}".strip() for one in refused.problems))
+        messages.error(request, told(refused))
     else:
         messages.success(request, "Rendición convocada: la ciudadanía ya la ve y puede preguntar.")
     return redirect(found)
@@ -136,12 +137,6 @@ def _act(
     act: Callable[[dict[str, Any]], Any],
 ) -> HttpResponse:  # fmt: skip
     """Do one act with what its form says, and go back to the page; or show the form with what is wrong."""
-    if form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, done)
-            return redirect(found)
+    if attempt(request, form, lambda: act(form.cleaned_data), done) is not None:
+        return redirect(found)
     return show_event(request, plan, found, {name: form}, status=422)

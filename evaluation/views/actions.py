@@ -20,6 +20,7 @@ from evaluation.improvement.forms import ActionDataForm, ActionEditForm, FollowU
 from evaluation.improvement.sheets import action_sheet
 from evaluation.models import Bottleneck, ImprovementAction
 from evaluation.rules.improvement_states import ActionKind, ActionStatus
+from evaluation.views.acting import attempt, told
 from pes.access import can, demand, requires
 from pes.edits import fingerprint
 from pes.models import SectorPlan
@@ -62,14 +63,10 @@ def action_new(request: HttpRequest, slug: str, first: int, pk: int) -> HttpResp
     found = get_object_or_404(Bottleneck.objects.filter(plan=plan).select_related("plan__sector"), pk=pk)
     demand(request.user, MANAGE, found)
     form = ActionDataForm(request.POST or None, plan=plan, initial={"starts_on": timezone.localdate()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = verbs.register_action(found, form.draft(), by=request.user)
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, "Acción registrada: ya está en la bandeja de su responsable.")
-            return redirect(made)
+    done = "Acción registrada: ya está en la bandeja de su responsable."
+    made = attempt(request, form, lambda: verbs.register_action(found, form.draft(), by=request.user), done)
+    if made is not None:
+        return redirect(made)
     return _form(request, plan, form, "Registrar acción", found.title, found.get_absolute_url())
 
 
@@ -82,14 +79,12 @@ def action_edit(request: HttpRequest, slug: str, first: int, pk: int) -> HttpRes
     names = ("kind", "text", "expected_effect", "owner", "starts_on", "due_on")
     initial = {name: getattr(found, name) for name in names} | {"read": fingerprint(verbs.facts_of(found))}
     form = ActionEditForm(request.POST or None, plan=plan, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            changed = verbs.correct_action(found, form.draft(), read=form.cleaned_data["read"], by=request.user)
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, "Cambios guardados." if changed else "No había cambios que guardar.")
-            return redirect(found)
+
+    def act() -> bool:
+        return verbs.correct_action(found, form.draft(), read=form.cleaned_data["read"], by=request.user)
+
+    if attempt(request, form, act, "Cambios guardados.") is not None:
+        return redirect(found)
     return _form(request, plan, form, "Corregir acción", found.bottleneck.title, found.get_absolute_url())
 
 
@@ -109,16 +104,13 @@ def action_follow(request: HttpRequest, slug: str, first: int, pk: int) -> HttpR
     if not verbs.may_follow(request.user, found):
         raise PermissionDenied("Escribe el seguimiento quien responde por la acción.")
     form = FollowUpForm(request.POST, request.FILES, prefix="follow")
-    if form.is_valid():
+
+    def act() -> Any:
         said = dict(form.cleaned_data)
-        upload = said.pop("file")
-        try:
-            verbs.follow_up(found, upload=upload, by=request.user, **said)
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, "Seguimiento registrado.")
-            return redirect(found)
+        return verbs.follow_up(found, upload=said.pop("file"), by=request.user, **said)
+
+    if attempt(request, form, act, "Seguimiento registrado.") is not None:
+        return redirect(found)
     return _sheet(request, plan, found, {"follow": form}, status=422)
 
 
@@ -156,7 +148,7 @@ def _do(request: HttpRequest, found: ImprovementAction, done: str, act: Callable
     try:
         act(found, by=request.user)
     except Refused as refused:
-        messages.error(request, " ".join(f"{one.message} {one.fix}".strip() for one in refused.problems))
+        messages.error(request, told(refused))
     else:
         messages.success(request, done)
     return redirect(found)
@@ -168,14 +160,8 @@ def _with_words(
     plan, found = _found(request, slug, first, pk)
     demand(request.user, MANAGE, found)
     form = WordsForm(request.POST, prefix=name)
-    if form.is_valid():
-        try:
-            act(found, reason=form.cleaned_data["text"], by=request.user)
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, done)
-            return redirect(found)
+    if attempt(request, form, lambda: act(found, reason=form.cleaned_data["text"], by=request.user), done) is not None:
+        return redirect(found)
     return _sheet(request, plan, found, {name: form}, status=422)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,12 +24,12 @@ from evaluation.improvement.forms import BottleneckEditForm, BottleneckForm, Wor
 from evaluation.improvement.sheets import bottleneck_sheet
 from evaluation.models import Bottleneck
 from evaluation.rules.improvement_states import BottleneckStatus, Severity
+from evaluation.views.acting import attempt
 from pes.access import can, demand, requires
 from pes.edits import fingerprint
 from pes.models import Indicator, OrganizationUnit, SectorPlan
 from pes.permissions import Permission
 from pes.plan_frame import find_plan, frame, plan_url
-from pes.rules.problems import Refused
 
 READ = Permission.PES_READ
 NO_MANAGE = "Los llevan la oficina asesora de planeación y los enlaces de las entidades."
@@ -68,14 +67,10 @@ def bottleneck_new(request: HttpRequest, slug: str, first: int) -> HttpResponse:
     demand(request.user, MANAGE, plan)
     units = _units(request, plan)
     form = BottleneckForm(request.POST or None, plan=plan, units=units, initial=_asked(request, plan, units))
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = register_bottleneck(plan, form.draft(), by=request.user)
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, "Cuello de botella registrado. Ahora diga qué se hará.")
-            return redirect(made)
+    done = "Cuello de botella registrado. Ahora diga qué se hará."
+    made = attempt(request, form, lambda: register_bottleneck(plan, form.draft(), by=request.user), done)
+    if made is not None:
+        return redirect(made)
     return _form(request, plan, form, "Registrar cuello de botella", plan_url(plan, "evaluation:bottlenecks"))
 
 
@@ -90,14 +85,12 @@ def bottleneck_edit(request: HttpRequest, slug: str, first: int, pk: int) -> Htt
     initial = {name: getattr(found, name) for name in names} | {"read": fingerprint(facts)}
     units = _units(request, plan)
     form = BottleneckEditForm(request.POST or None, plan=plan, units=units, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            changed = correct_bottleneck(found, form.draft(), read=form.cleaned_data["read"], by=request.user)
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, "Cambios guardados." if changed else "No había cambios que guardar.")
-            return redirect(found)
+
+    def act() -> bool:
+        return correct_bottleneck(found, form.draft(), read=form.cleaned_data["read"], by=request.user)
+
+    if attempt(request, form, act, "Cambios guardados.") is not None:
+        return redirect(found)
     return _form(request, plan, form, "Corregir cuello de botella", found.get_absolute_url())
 
 
@@ -132,14 +125,8 @@ def _act(
 ) -> HttpResponse:
     demand(request.user, MANAGE, found)
     form = WordsForm(request.POST, prefix=name)
-    if form.is_valid():
-        try:
-            act(form.cleaned_data["text"])
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, done)
-            return redirect(found)
+    if attempt(request, form, lambda: act(form.cleaned_data["text"]), done) is not None:
+        return redirect(found)
     return _sheet(request, plan, found, {name: form}, status=422)
 
 

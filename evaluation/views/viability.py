@@ -14,6 +14,7 @@ from evaluation.models import ViabilityCheck
 from evaluation.rules.viability_terms import Answer
 from evaluation.viability import page
 from evaluation.viability.checks import EDIT, answer_question, current, frozen, run_check
+from evaluation.views.acting import attempt
 from evaluation.vigencias import asked_vigencia
 from pes.access import can, demand, requires
 from pes.dates import long_instant
@@ -42,15 +43,13 @@ def viability_answer(request: HttpRequest, slug: str, first: int, code: str) -> 
     if requirement is None:
         raise Http404
     form = page.answer_form(code, request.POST)
-    if form.is_valid():
-        try:
-            asked = form.cleaned_data
-            answer_question(plan, requirement, Answer(asked["answer"]), asked["text"], by=request.user)
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, "Respuesta guardada.")
-            return redirect(f"{plan_url(plan, 'evaluation:viability')}#{code}")
+
+    def act() -> Any:
+        said = form.cleaned_data
+        return answer_question(plan, requirement, Answer(said["answer"]), said["text"], by=request.user)
+
+    if attempt(request, form, act, "Respuesta guardada.") is not None:
+        return redirect(f"{plan_url(plan, 'evaluation:viability')}#{code}")
     return _show(request, plan, {code: form}, status=422)
 
 
