@@ -85,6 +85,16 @@ def blocks(nodes: Iterable[Node | str]) -> list[Node]:
     return made + _paragraph(loose)
 
 
+def in_order(made: list[Node]) -> list[Node]:
+    """The blocks with no subtitle before the first title: a screen reader follows headings one level at a time."""
+    begun = False
+    for node in made:
+        begun = begun or node.tag == "h3"
+        if node.tag == "h4" and not begun:
+            node.tag = "h3"
+    return made
+
+
 def write(nodes: Iterable[Node | str]) -> str:
     """The one spelling of a tree."""
     return "".join(_written(node) for node in nodes)

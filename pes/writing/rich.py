@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import nh3
 
 from pes.rules.problems import Problem, refuse_if_any
-from pes.rules.rich_text import Node, TooDeep, blocks, parse, walk, write
+from pes.rules.rich_text import Node, TooDeep, blocks, in_order, parse, walk, write
 from pes.rules.writing import MOST_CHARACTERS, MOST_DEPTH, MOST_ROWS, MOST_TABLES
 
 # What browsers write for the formats that we keep; `pes.rules.rich_text` reduces them to one spelling of each.
@@ -32,7 +32,7 @@ def clean(html: str) -> str:
         html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"https"}, clean_content_tags=_SILENT, link_rel=None
     )
     try:
-        made = blocks(parse(safe, _MOST_OPEN))
+        made = in_order(blocks(parse(safe, _MOST_OPEN)))
     except TooDeep:
         refuse_if_any([_too_deep()])
     refuse_if_any(_shape_problems(made))

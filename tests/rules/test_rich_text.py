@@ -85,6 +85,10 @@ def test_foreign_mark_up_is_reduced_to_ours():
     )
 
 
+def test_headings_go_down_one_level_at_a_time():
+    assert clean("<h4>a</h4><h3>b</h3><h4>c</h4>") == "<h3>a</h3><h3>b</h3><h4>c</h4>"
+
+
 def test_a_table_is_made_regular_and_its_first_row_heads_it():
     given = "<table><tr><td>A</td><td>B</td><td>C</td></tr><tr><th>1</th><td>2</td></tr><tr></tr></table>"
 
