@@ -55,20 +55,21 @@ def comment_answer(request: HttpRequest, slug: str, first: int, pk: int, comment
 @requires(WRITE)
 def comment_resolve(request: HttpRequest, slug: str, first: int, pk: int, comment: int) -> HttpResponse:
     """Close a thread."""
-    found = _comment(request, slug, first, pk, comment)
-    resolve_comment(found, by=request.user)
-    messages.success(request, "Comentario resuelto.")
-    return _back(found.section)
+    resolve_comment(found := _comment(request, slug, first, pk, comment), by=request.user)
+    return _done(request, found, "Comentario resuelto.")
 
 
 @require_POST
 @requires(WRITE)
 def comment_reopen(request: HttpRequest, slug: str, first: int, pk: int, comment: int) -> HttpResponse:
     """Open a thread again."""
-    found = _comment(request, slug, first, pk, comment)
-    reopen_comment(found, by=request.user)
-    messages.success(request, "Comentario abierto otra vez.")
-    return _back(found.section)
+    reopen_comment(found := _comment(request, slug, first, pk, comment), by=request.user)
+    return _done(request, found, "Comentario abierto otra vez.")
+
+
+def _done(request: HttpRequest, comment: SectionComment, words: str) -> HttpResponse:
+    messages.success(request, words)
+    return _back(comment.section)
 
 
 def _comment(request: HttpRequest, slug: str, first: int, pk: int, comment: int) -> SectionComment:
