@@ -7,13 +7,22 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from pes.access import can
 from pes.approval.presenting import round_under_way
 from pes.approval.versions import Standing, latest_of, standings
 from pes.dates import countdown, long_date, long_instant
-from pes.models import ApprovalRound, AuditEvent, OrganizationUnit, PesVersion, SectorPlan
+from pes.models import (
+    ApprovalRound,
+    AuditEvent,
+    CommitteeDecision,
+    CommitteeSession,
+    OrganizationUnit,
+    PesVersion,
+    SectorPlan,
+)
 from pes.permissions import Permission
 from pes.plan_frame import plan_url
 from pes.rules.approval import request_problems, still_to_approve
@@ -68,6 +77,19 @@ class Action:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class ShownSession:
+    """A session of the Comité Sectorial about a version."""
+
+    day: str
+    version: str
+    decision: str
+    tone: str
+    note: str
+    minutes_url: str
+    minutes_name: str
+
+
 @dataclass
 class Room:
     """Everything that the room shows of the round under way, or of the last one."""
@@ -83,6 +105,7 @@ class Room:
     may_withdraw: bool = False
     version_url: str = ""
     reason: str = ""  # why the last round was withdrawn
+    sessions: list[ShownSession] = field(default_factory=list)
 
 
 def room_of(user: Any, plan: SectorPlan) -> Room:
@@ -107,6 +130,24 @@ def room_of(user: Any, plan: SectorPlan) -> Room:
         may_withdraw=presents and round_.state in UNDER_WAY,
         version_url=plan_url(plan, "pes:version", version.number),
         reason=_withdrawn_because(round_),
+        sessions=[_session(one) for one in sessions_of(CommitteeSession.objects.filter(version__round=round_))],
+    )
+
+
+def sessions_of(rows: QuerySet[CommitteeSession]) -> QuerySet[CommitteeSession]:
+    """Sessions with what is shown of them, without the contents of their versions."""
+    return rows.select_related("version", "minutes").defer("version__content").order_by("pk")
+
+
+def _session(one: CommitteeSession) -> ShownSession:
+    return ShownSession(
+        day=long_date(one.held_on),
+        version=str(one.version),
+        decision=one.get_decision_display(),
+        tone="ok" if one.decision == CommitteeDecision.ENDORSED else "warn",
+        note=one.note,
+        minutes_url=one.minutes.get_absolute_url(),
+        minutes_name=one.minutes.display_name,
     )
 
 

@@ -15,11 +15,12 @@ from pes.approval.comparison import Comparison, compared
 from pes.approval.files import ask_draft, ask_version_files, document_from, draft_reading, jobs_of, version_reading
 from pes.approval.reading import read_chapters
 from pes.approval.shelf import ADOPTED, PRESENTED, choices, file_links, files_of, version_rows
-from pes.approval.versions import digest_of
+from pes.approval.threads import shown, threads_of
+from pes.approval.versions import digest_of, section_labels
 from pes.asked import whole_number
 from pes.dates import long_date, long_instant
 from pes.documents.serving import HEADERS, hand_over
-from pes.models import Adoption, DraftFiles, PesVersion, SectorPlan
+from pes.models import Adoption, DraftFiles, EntityDecision, PesVersion, SectorPlan
 from pes.permissions import Permission
 from pes.plan_frame import find_plan, frame, plan_url
 from pes.rules.problems import Refused
@@ -74,6 +75,8 @@ def version(request: HttpRequest, slug: str, first: int, number: int) -> HttpRes
         "files": file_links(files, "pes:version-file", *args),
         "files_url": "" if files else plan_url(plan, "pes:version-files-ask", number),
         "facts": _facts(found, adoption),
+        "decisions": [_decision(one) for one in found.decisions.select_related("entity", "by").order_by("pk")],
+        "threads": shown(threads_of(found.observations.all()), section_labels(found)),
         "is_intact": digest_of(found.content) == found.digest,
         "is_adopted": adoption is not None,
         "job": jobs_of(plan).first(),
@@ -180,6 +183,17 @@ def _facts(found: PesVersion, adoption: Adoption | None) -> list[tuple[str, Any]
         ("Huella SHA-256 del contenido", found.digest),
     ]
     return [("Acto que la adopta", str(adoption.act)), *facts] if adoption else facts
+
+
+def _decision(one: EntityDecision) -> dict[str, Any]:
+    """What an entity decided of a version."""
+    said = ("Aprobó", "ok") if one.approves else ("No aprobó", "risk")
+    return {
+        "entity": one.entity.name,
+        "said": said,
+        "detail": f"{long_instant(one.at)} · {one.by}",
+        "reason": one.reason,
+    }
 
 
 def _name(plan: SectorPlan) -> str:

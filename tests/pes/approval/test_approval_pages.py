@@ -122,6 +122,8 @@ def test_a_citizen_reads_the_sealed_document_and_its_act_in_two_clicks(world):
     file = SimpleUploadedFile("acto.pdf", pdf())
     sent = jorge.post(f"{ROOM}{version.number}/adoptar/", act | {"file": file}, follow=True)
     assert "adopta la versión 1" in text_of(sent)
+    assert "acta.pdf" in text_of(sent)
+    assert text_of(jorge.get(f"{VERSIONS}1/")).count("Aprobó") == 2
     done = jobs.run_now(Job.objects.get(payload__adoption=Adoption.objects.get().pk))
     assert (done.state, done.error) == (JobState.DONE, "")
     write(world, "background", "<p>Se sigue escribiendo.</p>")
