@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 
 from evaluation.plan_facts import IN_FORCE
 from pes.models import (
@@ -24,7 +24,7 @@ from pes.models import (
     StrategicFramework,
     StrategicObjective,
 )
-from plans.models import Goal
+from plans.models import Goal, PlanGestion
 from plans.rules.goals import GoalStatus
 
 
@@ -167,6 +167,14 @@ def cascade_of(plan: SectorPlan, vigencia: int) -> Cascade:
         entities=entities,
         stray=tuple(sorted([*stray, *lost], key=lambda goal: (goal.unit_code, goal.number))),
     )
+
+
+def last_planned(plan: SectorPlan, year: int) -> int | None:
+    """The last vigencia of a PES, up to a year, that has planes de gestión in force; None when none has."""
+    ours = PlanGestion.objects.filter(unit__parent__parent=plan.sector_id, status__in=IN_FORCE)
+    years = range(plan.first_vigencia, min(plan.last_vigencia, year) + 1)
+    found: int | None = ours.filter(vigencia__in=years).aggregate(last=Max("vigencia"))["last"]
+    return found
 
 
 def _programmes(plan: SectorPlan) -> Iterator[ProgrammeFact]:

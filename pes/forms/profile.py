@@ -9,6 +9,7 @@ from django import forms
 from django.db import models
 from django.forms.models import fields_for_model
 
+from pes.access import can
 from pes.forms.base import DateInput, ReasonForm
 from pes.forms.edits import EditForm
 from pes.forms.numbers import PesosField
@@ -32,6 +33,8 @@ class RecordForm(EditForm):
             if name in self.fields:
                 field: Any = self.fields[name]
                 field.queryset = choices
+        if "entity" in self.fields and not can(user, Permission.PROFILE_EDIT, plan.sector):
+            self.fields["entity"].required = True  # who does not write for the sector says for which entity
 
     def facts(self) -> Mapping[str, Any]:
         """What was typed, named as the audit names it."""

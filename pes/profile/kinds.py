@@ -59,6 +59,11 @@ class Kind:
         return self.model._default_manager.filter(**self.within(plan))
 
     @property
+    def is_of_the_sector(self) -> bool:
+        """Whether every record of it is the sector's own, so that an entity writes none."""
+        return not {"entity", "project"} & set(self.fields)
+
+    @property
     def links(self) -> tuple[str, ...]:
         """The fields that link several objectives."""
         return tuple(name for name in self.fields if self.model._meta.get_field(name).many_to_many)

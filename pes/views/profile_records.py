@@ -29,6 +29,8 @@ TAB = {"action-plan": "resources"}
 def record_new(request: HttpRequest, slug: str, first: int, kind: str) -> HttpResponse:
     """Add a record; the address may fill the form (`?entity=3`)."""
     plan, known = find_plan(request.user, slug, first), _kind(kind)
+    if known.is_of_the_sector:
+        demand(request.user, EDIT, plan.sector)
     asked = {name: whole_number(value) for name, value in request.GET.items() if name in known.fields}
     form = RecordForm(request.POST or None, kind=known, plan=plan, user=request.user, initial=_next(known, plan, asked))
     if request.method == "POST" and form.is_valid():

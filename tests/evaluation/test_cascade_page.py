@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from evaluation.cascade_providers import document_tables
 from pes.models import DevelopmentPlan, GoalKind, InvestmentProject, PddProgramme, ProjectResource, StrategicObjective
 from tests import make, people
 from tests.answers import page_of
@@ -54,6 +55,15 @@ def test_the_picture_and_its_table_say_who_serves_whom_and_what_is_missing(ours)
         "Ver la cascada como tabla",
     ):
         assert text in shown
+
+
+def test_the_document_has_the_same_rows(ours):
+    _them, plan, _first = ours
+    (table,) = [one for one in document_tables(plan) if one.key == "cascada"]
+
+    (grid,) = table.build()
+
+    assert [row[2:] for row in grid.rows] == [("SG", "1. Acompañar a las víctimas", "0"), ("Ninguna", "–", "0")]
 
 
 def test_a_stranger_finds_no_cascade_and_a_plan_without_objectives_says_what_to_do(ours):

@@ -96,7 +96,11 @@ def test_the_doors_of_a_record(ours):
     typed = {"entity": them.second_entity.pk, "number": 2, "text": "x"}
     elsewhere = pages[them.elena].post(f"{ours.url}problemas/nuevo/", typed)
 
+    line = pages[them.elena].get(f"{ours.url}lineas/nuevo/").status_code
+    whole = pages[them.elena].post(f"{ours.url}actores/nuevo/", {"name": "Ciudadanía", "kind": "society"})
+
     assert answers == [200, 403, 403, 403]
+    assert (line, whole.status_code) == (403, 422)  # the sector's own, and an actor of the whole sector
     assert (unknown, elsewhere.status_code) == (404, 422)  # an entity that one does not write for is no choice
 
 
