@@ -10,7 +10,7 @@ from pes import registry
 from pes.dates import long_date
 from pes.documents.blocks import Block, Figure, Grid
 from pes.models import Objective, SectorPlan
-from pes.rules.numbers import format_percent, round_half_up
+from pes.rules.numbers import format_percent, ratio_to_percent, round_half_up
 from pes.writing.live import LiveTable
 
 _MISSING = "Aparecerá con la primera medición de un indicador."
@@ -35,7 +35,7 @@ def _compliance(plan: SectorPlan) -> tuple[Block, ...]:
         (
             f"{one.number}. {texts.get(one.number, '')}",
             f"{one.measured} de {one.programmed}",
-            format_percent(one.compliance),
+            format_percent(ratio_to_percent(one.compliance)),
         )
         for one in last.sector_result.objectives
     )
@@ -51,7 +51,8 @@ def _by_vigencia(plan: SectorPlan) -> tuple[Block, ...]:
     if not last:
         return ()
     found = {one.on.year: one.sector_result.index for one in Cutoff.objects.filter(pk__in=last.values())}
-    indexes = {year: str(round_half_up(value, 2)) for year, value in found.items() if value is not None}
+    percents = {year: ratio_to_percent(index) for year, index in found.items()}
+    indexes = {year: str(round_half_up(value, 2)) for year, value in percents.items() if value is not None}
     bars = tuple((str(year), _WHOLE, indexes.get(year, "")) for year in plan.vigencias)
     return (Figure("Índice del sector al último corte de cada vigencia, calculado por la herramienta", "%", bars),)
 
