@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{SURVEY}abiertas/<int:text>/ocultar/", surveys.text_hide, name="survey-text-hide"),
     path(f"{SURVEY}papel/nuevo/", surveys.count_new, name="survey-count-new"),
     path(f"{SURVEY}papel/<int:batch>/corregir/", surveys.count_edit, name="survey-count-edit"),
+    path(f"{SURVEY}papel/<int:batch>/retirar/", surveys.count_withdraw, name="survey-count-withdraw"),
     path(f"{SURVEY}resultados.xlsx", surveys.survey_xlsx, name="survey-xlsx"),
     path("publico/encuestas/", public_surveys.surveys, name="public-surveys"),
     path("publico/encuestas/<str:token>/", public_surveys.survey, name="public-survey"),

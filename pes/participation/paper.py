@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from pes import audit
@@ -16,7 +17,7 @@ from pes.edits import refuse_if_stale
 from pes.models import PaperBatch, PaperCount, Survey, User
 from pes.participation.surveys import hold
 from pes.rules.problems import Problem, Refused, refuse_if_any
-from pes.rules.surveys import MANAGE, RULE, paper_problems
+from pes.rules.surveys import MANAGE, REASON_LIMIT, RULE, paper_problems, paper_time_problems
 from pes.rules.texts import missing_problems, one_line
 
 PLACE_LIMIT, ACT_LIMIT = 150, 60  # characters
@@ -75,11 +76,25 @@ def correct_count(batch: PaperBatch, count: Count, *, reason: str, read: str, by
         return False
     refuse_if_any(_problems(held, count, timezone.localdate()))
     why = one_line(reason)
-    refuse_if_any(missing_problems(why, code="reason", what="el motivo", limit=250, rule=RULE))
+    refuse_if_any(missing_problems(why, code="reason", what="el motivo", limit=REASON_LIMIT, rule=RULE))
     _write(found, count)
     old, new = audit.differences(before, count.facts())
     audit.record("survey_paper_corrected", found, by=by, before=old, after=new, reason=why)
     return True
+
+
+@transaction.atomic
+def withdraw_count(batch: PaperBatch, *, reason: str, by: User) -> None:
+    """Take back a count that should not be there, with why; the trail keeps what it said.
+
+    Raises PermissionDenied, or Refused: no reason, the survey is a draft or published.
+    """
+    demand(by, MANAGE, batch)
+    refuse_if_any(paper_time_problems(hold(batch.survey).status))
+    why = one_line(reason)
+    refuse_if_any(missing_problems(why, code="reason", what="el motivo", limit=REASON_LIMIT, rule=RULE))
+    audit.record("survey_paper_withdrawn", batch, by=by, before=count_facts(batch), reason=why)
+    batch.delete()
 
 
 def count_facts(batch: PaperBatch) -> dict[str, Any]:

@@ -182,6 +182,16 @@ class CountEditForm(CountForm, EditForm):
         return self.count().facts()
 
 
+class WithdrawForm(ActionForm):
+    """Why a count is taken back."""
+
+    reason = forms.CharField(
+        label="Por qué se retira",
+        max_length=REASON_LIMIT,
+        help_text="Por ejemplo «Se registró dos veces». Queda en la bitácora.",
+    )
+
+
 def marks_of(batch: Any) -> dict[str, Any]:
     """What the form shows of a stored count."""
     stored = {name: getattr(batch, name) for name in ("place", "held_on", "act_number", "sheets")}

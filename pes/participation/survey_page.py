@@ -144,6 +144,7 @@ def _batch(survey: Survey, batch: PaperBatch, manages: bool) -> dict[str, str]:
         "sheets": str(batch.sheets),
         "by": str(batch.recorded_by),
         "url": _url(survey, "survey-count-edit", batch.pk) if may else "",
+        "withdraw_url": _url(survey, "survey-count-withdraw", batch.pk) if may else "",
     }
 
 

@@ -139,9 +139,9 @@ def paper_problems(
     today: date,
 ) -> list[Problem]:
     """What is wrong with a count by hand: sheets in all, and by option how many of them mark it."""
-    if status in (DRAFT, PUBLISHED):
-        message = "La encuesta no se ha abierto." if status == DRAFT else "Los resultados ya se publicaron."
-        return [_problem("paper_out_of_time", message, "El papel se cuenta entre la apertura y la publicación.")]
+    stuck = paper_time_problems(status)
+    if stuck:
+        return stuck
     found = list(_day(held_on, opens_on, today))
     if not 1 <= sheets <= MOST_SHEETS:
         fix = f"Escriba un número entre 1 y {MOST_SHEETS}."
@@ -157,6 +157,14 @@ def paper_problems(
     if not marks:
         found.append(_problem("nothing_counted", "Ninguna opción tiene marcas.", "Escriba lo que marcan las hojas."))
     return found
+
+
+def paper_time_problems(status: str) -> list[Problem]:
+    """What keeps counts by hand from being entered, corrected or taken back."""
+    if status not in (DRAFT, PUBLISHED):
+        return []
+    message = "La encuesta no se ha abierto." if status == DRAFT else "Los resultados ya se publicaron."
+    return [_problem("paper_out_of_time", message, "El papel se cuenta entre la apertura y la publicación.")]
 
 
 def moderation_problems(status: str, *, hides: bool, reason: str) -> list[Problem]:

@@ -86,7 +86,8 @@ def _answer(request: HttpRequest, found: Survey, cookie: str, browser: str) -> H
     except Refused as refused:
         form.refuse(refused)
         return _page(request, found, form=form, status=422)
-    if not taken and not has_answered(found, browser):  # the form was used up elsewhere
+    if not taken and not has_answered(found, browser):
+        form.add_error(None, "Este formulario ya se usó. Lo que marcó sigue aquí: envíelo otra vez.")
         return _ask(request, found, cookie, form, status=422)
     return redirect(found.public_url)
 

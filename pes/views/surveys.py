@@ -15,7 +15,7 @@ from pes.access import can, demand, requires
 from pes.downloads import workbook_response
 from pes.edits import fingerprint
 from pes.models import PaperBatch, SectorPlan, Survey, SurveyText, TextStatus
-from pes.participation.paper import correct_count, count_facts, record_count
+from pes.participation.paper import correct_count, count_facts, record_count, withdraw_count
 from pes.participation.survey_forms import (
     CountEditForm,
     CountForm,
@@ -23,6 +23,7 @@ from pes.participation.survey_forms import (
     ReopenForm,
     SurveyEditForm,
     SurveyForm,
+    WithdrawForm,
     initial_of,
     marks_of,
 )
@@ -213,6 +214,26 @@ def count_edit(request: HttpRequest, slug: str, first: int, pk: int, batch: int)
             messages.success(request, "Conteo corregido." if changed else "No había cambios que guardar.")
             return redirect(f"{back}#papel")
     return _form(request, found.plan, form, "Corregir conteo en papel", "Guardar", back, (found.title, back))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(MANAGE)
+def count_withdraw(request: HttpRequest, slug: str, first: int, pk: int, batch: int) -> HttpResponse:
+    """Take back a count on paper that should not be there, with why."""
+    found = find_survey(request, slug, first, pk, MANAGE)
+    counted = get_object_or_404(PaperBatch, survey=found, pk=batch)
+    form = WithdrawForm(request.POST or None)
+    back = plan_url(found.plan, "pes:survey", found.pk)
+    if request.method == "POST" and form.is_valid():
+        try:
+            withdraw_count(counted, reason=form.cleaned_data["reason"], by=request.user)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, "Conteo retirado.")
+            return redirect(f"{back}#papel")
+    more = {"note": str(counted), "note_title": "El conteo"}
+    return _form(request, found.plan, form, "Retirar conteo en papel", "Retirar", back, (found.title, back), **more)
 
 
 @require_safe

@@ -15,7 +15,7 @@ from pes import registry
 from pes.edits import fingerprint
 from pes.models import AuditEvent, Survey, SurveyResponse, SurveyStatus, SurveyText, TextStatus
 from pes.participation.answering import answer
-from pes.participation.paper import Count, correct_count, count_facts, record_count
+from pes.participation.paper import Count, correct_count, count_facts, record_count, withdraw_count
 from pes.participation.survey_results import results_of, write_results
 from pes.participation.surveys import (
     close_survey,
@@ -167,6 +167,17 @@ def test_a_count_is_corrected_with_why_and_never_over_another_correction(asking:
     assert codes(refused) == ["stale_edit"]
     event = AuditEvent.objects.get(verb="survey_paper_corrected")
     assert (event.before, event.after, event.reason) == ({"sheets": 10}, {"sheets": 12}, "Faltaban dos hojas")
+
+
+def test_a_count_that_should_not_be_there_is_taken_back_with_why(asking: Survey, them: Cast) -> None:
+    batch = record_count(asking, Count("Plaza", date(2022, 3, 5), "ACTA-01", 10, {1: 9}), by=them.ana)
+
+    with pytest.raises(Refused):
+        withdraw_count(batch, reason=" ", by=them.ana)
+    withdraw_count(batch, reason="Era de otra encuesta", by=them.ana)
+    assert results_of(asking).paper == 0
+    event = AuditEvent.objects.get(verb="survey_paper_withdrawn")
+    assert (event.before["sheets"], event.reason) == (10, "Era de otra encuesta")
 
 
 def test_a_count_that_does_not_add_up_is_refused(asking: Survey, them: Cast) -> None:
