@@ -13,6 +13,7 @@ from django.http import QueryDict
 from evaluation.models import Bottleneck, ImprovementAction
 from evaluation.rules.improvement import Effect, age_text, due_tone
 from evaluation.rules.improvement_states import (
+    RUNNING,
     UNFINISHED,
     ActionKind,
     ActionStatus,
@@ -178,7 +179,7 @@ def effect_text(found: Effect | None) -> str:
 
 def _action(one: ImprovementAction, found: Effect | None, today: date) -> ActionRow:
     entries = list(one.follow_ups.all())
-    is_open = one.status in UNFINISHED
+    is_open = one.status in RUNNING
     return ActionRow(
         text=one.text,
         url=one.get_absolute_url(),
@@ -188,11 +189,15 @@ def _action(one: ImprovementAction, found: Effect | None, today: date) -> Action
         status=ActionStatus(one.status).label,
         status_tone=STATUS_TONES[ActionStatus(one.status)],
         due=long_date(one.due_on),
-        left=countdown(one.due_on, today) if is_open else "",
+        left=countdown(one.due_on, today) if is_open else _ended(one),
         left_tone=due_tone(one.due_on, today, is_open=is_open),
         progress=f"{entries[-1].progress}{NO_BREAK_SPACE}%" if entries else "Sin seguimiento",
         effect=effect_text(found),
     )
+
+
+def _ended(one: ImprovementAction) -> str:
+    return f"Terminada el {long_date(one.done_on)}" if one.done_on else ""
 
 
 def _standing(since: date, today: date) -> str:

@@ -119,7 +119,7 @@ def action_sheet(found: ImprovementAction, user: Any, *, may_manage: bool, bound
     today = timezone.localdate()
     entries = list(found.follow_ups.select_related("file", "written_by").order_by("-pk"))
     last = entries[0].progress if entries else None
-    is_open = found.status in RUNNING or found.status == ActionStatus.DONE
+    is_open = found.status in RUNNING
     proof = any(one.file_id or one.link for one in entries)
     measured = effects_of([found], today).get(found.pk)
     names = ("follow", "finish", "verify", "send-back", "discard", "edit")
