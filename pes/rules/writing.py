@@ -9,7 +9,8 @@ from pes.permissions import Permission
 from pes.rules.problems import Problem
 from pes.rules.transitions import Transition
 
-MOST_CHARACTERS = 200_000  # of a section's HTML: some sixty pages
+MOST_GIVEN = 1_000_000  # characters as they arrive: word processors write five for each one that is kept
+MOST_CHARACTERS = 200_000  # of a section's HTML as it is kept: some sixty pages
 MOST_OF_QUOTE = 500  # characters of a passage
 MOST_TABLES = 30  # of a section
 MOST_ROWS = 300  # of a table of a text

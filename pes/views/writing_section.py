@@ -19,7 +19,7 @@ from pes.plan_frame import find_plan, frame, plan_url
 from pes.rules.problems import Refused
 from pes.rules.rich_text import words_of
 from pes.rules.writing import SectionStatus, writing_problems
-from pes.writing.content import content_of
+from pes.writing.content import section_of
 from pes.writing.forms import HTML, MARKUP, AnswerForm, CommentForm, TextForm
 from pes.writing.outline import outline_of
 from pes.writing.pages import neighbours, part_of, section_row
@@ -158,11 +158,10 @@ def show_section(request: HttpRequest, found: DocumentSection, *, status: int = 
     if part is None:
         raise Http404("La sección ya no es parte del documento.")
     row = section_row(part, powers, timezone.localdate())
-    said = next(one for one in content_of(plan, outline).sections if one.key == found.key)
     around = neighbours(outline, found.pk)
     context = _frame(request, found, (row.name, "")) | _editing(found, powers) | around | {
         "row": row,
-        "blocks": said.blocks,
+        "blocks": section_of(plan, part).blocks,
         "threads": comment_rows(found, powers),
         "comment_form": CommentForm(auto_id="comentar-%s"),
         "answer_form": AnswerForm(auto_id=False),

@@ -73,6 +73,12 @@ def content_of(plan: SectorPlan, outline: Sequence[ChapterPart] | None = None) -
     return Content(plan.name, f"Sector {plan.sector.name}", plan.period, chapters)
 
 
+def section_of(plan: SectorPlan, part: Part) -> SectionContent:
+    """What one section says now; of the live tables, only its own are asked for."""
+    tables = live_tables(plan)
+    return _section(part, tables, lambda key: tables[key].build())
+
+
 def to_json(content: Content) -> dict[str, Any]:
     """The content as plain JSON values; `from_json` gives back exactly the same content."""
     return {

@@ -9,7 +9,7 @@ import nh3
 
 from pes.rules.problems import Problem, refuse_if_any
 from pes.rules.rich_text import Node, TooDeep, blocks, in_order, parse, walk, write
-from pes.rules.writing import MOST_CHARACTERS, MOST_DEPTH, MOST_ROWS, MOST_TABLES
+from pes.rules.writing import MOST_CHARACTERS, MOST_DEPTH, MOST_GIVEN, MOST_ROWS, MOST_TABLES
 
 # What browsers write for the formats that we keep; `pes.rules.rich_text` reduces them to one spelling of each.
 _TAGS = {
@@ -36,13 +36,14 @@ def clean(html: str) -> str:
     except TooDeep:
         refuse_if_any([_too_deep()])
     refuse_if_any(_shape_problems(made))
-    return write(made)
+    kept = write(made)
+    refuse_if_any([_too_long(len(kept), MOST_CHARACTERS)] if len(kept) > MOST_CHARACTERS else ())
+    return kept
 
 
 def _size_problems(html: str) -> Iterator[Problem]:
-    if len(html) > MOST_CHARACTERS:
-        message = f"El texto tiene {len(html)} caracteres con su formato y caben {MOST_CHARACTERS}."
-        yield Problem("text_too_long", "PD3", message, fix="Repártalo entre varias secciones o llévelo a los anexos.")
+    if len(html) > MOST_GIVEN:
+        yield _too_long(len(html), MOST_GIVEN)
     elif _is_too_open(html):
         yield _too_deep()
 
@@ -60,6 +61,11 @@ def _shape_problems(made: list[Node]) -> Iterator[Problem]:
         yield Problem("table_too_long", "PD3", message, fix="Divídala o publíquela como archivo anexo.")
     if _depth(made) > MOST_DEPTH:
         yield _too_deep()
+
+
+def _too_long(length: int, most: int) -> Problem:
+    message = f"El texto tiene {length} caracteres con su formato y caben {most}."
+    return Problem("text_too_long", "PD3", message, fix="Repártalo entre varias secciones o llévelo a los anexos.")
 
 
 def _too_deep() -> Problem:

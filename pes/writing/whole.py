@@ -8,12 +8,13 @@ from datetime import datetime
 from django.conf import settings
 
 from pes.dates import long_date
-from pes.documents.blocks import Block, Document, Entry, Figure, Grid, Rich, Section, Title
+from pes.documents.blocks import Block, Document, Entry, Figure, Grid, Rich, Section, Text, Title
 from pes.rules.rich_text import parse, said, walk
 from pes.writing.content import ChapterContent, Content
 
 TITLE = "Plan Estratégico Sectorial"
 TOPIC = "plan estratégico sectorial"
+UNWRITTEN = "Por escribir."  # what a draft says of a section that says nothing: a bare heading looks like a mistake
 
 
 def document_of(
@@ -79,7 +80,7 @@ def _chapter(chapter: ChapterContent) -> Section:
         if section.title:
             anchor = f"seccion-{section.number.replace('.', '-')}"
             blocks.append(Title(section.level + 1, f"{section.number} {section.title}", anchor))
-        blocks += section.blocks
+        blocks += section.blocks or (Text(UNWRITTEN),)
     title = f"{chapter.number}. {chapter.title}" if chapter.number else chapter.title
     return Section(f"capitulo-{chapter.key}", title, tuple(blocks), "new-page")
 

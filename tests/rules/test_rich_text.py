@@ -112,12 +112,13 @@ def test_words_are_those_that_people_read():
     ("html", "code"),
     [
         ("x" * (MOST_CHARACTERS + 1), "text_too_long"),
+        ("<p class='m'></p>" * 60_000, "text_too_long"),
         ("<div>" * 20_000 + "x", "text_too_deep"),
         ("<ul><li>" * (MOST_DEPTH + 1) + "x", "text_too_deep"),
         ("<table><tr><td>1</td></tr></table>" * (MOST_TABLES + 1), "too_many_tables"),
         ("<table>" + "<tr><td>1</td></tr>" * (MOST_ROWS + 1) + "</table>", "table_too_long"),
     ],
-    ids=["long", "boxes", "lists", "tables", "rows"],
+    ids=["long", "given", "boxes", "lists", "tables", "rows"],
 )
 def test_a_text_beyond_the_limits_is_refused_with_words(html, code):
     with pytest.raises(Refused) as refused:
