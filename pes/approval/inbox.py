@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from pes.approval.versions import Standing, latest_of, standings
+from pes.approval.versions import Standing, latest_of_each, standings_of
 from pes.models import Adoption, ApprovalRound, OrganizationUnit, PesVersion, PublicationChannel, UnitKind
 from pes.permissions import Permission
 from pes.plan_frame import plan_url
@@ -31,15 +31,26 @@ def _rounds(user: Any, permission: Permission) -> Any:
     return rows.filter(status__in=UNDER_WAY)
 
 
+def _standing_rounds(user: Any, permission: Permission) -> Iterator[tuple[ApprovalRound, PesVersion, list[Standing]]]:
+    """Each round under way with its version and its entities; a constant number of queries."""
+    rounds = list(_rounds(user, permission))
+    if not rounds:
+        return
+    versions = latest_of_each(rounds)
+    found = standings_of(list(versions.values()))
+    for round_ in rounds:
+        version = versions[round_.pk]
+        yield round_, version, found[version.pk]
+
+
 def _of_entities(user: Any) -> Iterator[dict[str, Any]]:
     """Versions that an entity of the person has not read, or has not approved."""
     held = OrganizationUnit.objects.visible_to(user, Permission.DOCUMENT_OBSERVE)
     mine = set(held.filter(kind=UnitKind.ENTITY).values_list("pk", flat=True))
     if not mine:
         return
-    for round_ in _rounds(user, Permission.DOCUMENT_OBSERVE):
-        version = latest_of(round_)
-        for standing in standings(version):
+    for round_, version, found in _standing_rounds(user, Permission.DOCUMENT_OBSERVE):
+        for standing in found:
             if standing.entity.pk in mine:
                 yield from _entity_items(round_, version, standing)
 
@@ -57,9 +68,8 @@ def _entity_items(round_: ApprovalRound, version: PesVersion, standing: Standing
 
 def _of_presenters(user: Any) -> Iterator[dict[str, Any]]:
     """Observations to answer, approval to request, a version to adjust, a session to record."""
-    for round_ in _rounds(user, Permission.DOCUMENT_PRESENT):
-        version = latest_of(round_)
-        stands = [one.stand for one in standings(version)]
+    for round_, version, found in _standing_rounds(user, Permission.DOCUMENT_PRESENT):
+        stands = [one.stand for one in found]
         waiting = sum(stand.open_observations for stand in stands)
         room = plan_url(round_.plan, "pes:approval")
         if waiting:
@@ -83,9 +93,11 @@ def _next_step(state: ApprovalStatus, stands: list[Any], version: PesVersion) ->
 
 
 def _of_adopters(user: Any) -> Iterator[dict[str, Any]]:
-    for round_ in _rounds(user, Permission.PES_ADOPT).filter(status=_S.COMMITTEE):
-        url, version = plan_url(round_.plan, "pes:approval"), latest_of(round_)
-        yield _item("Registrar el acto que adopta el PES", round_, url, version.presented_at, "pes_adopt")
+    rounds = list(_rounds(user, Permission.PES_ADOPT).filter(status=_S.COMMITTEE))
+    versions = latest_of_each(rounds)
+    for round_ in rounds:
+        url, since = plan_url(round_.plan, "pes:approval"), versions[round_.pk].presented_at
+        yield _item("Registrar el acto que adopta el PES", round_, url, since, "pes_adopt")
 
 
 def _of_publishers(user: Any) -> Iterator[dict[str, Any]]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from pes.access import can
 from pes.approval.presenting import round_under_way
+from pes.approval.room_actions import Action, actions_of, counted, first_actions
 from pes.approval.versions import Standing, latest_of, standings
 from pes.dates import countdown, long_date, long_instant
 from pes.models import (
@@ -25,7 +26,7 @@ from pes.models import (
 )
 from pes.permissions import Permission
 from pes.plan_frame import plan_url
-from pes.rules.approval import request_problems, still_to_approve
+from pes.rules.approval import still_to_approve
 from pes.rules.approval_states import OBSERVABLE, UNDER_WAY, ApprovalStatus
 
 _S = ApprovalStatus
@@ -66,18 +67,6 @@ class EntityRow:
 
 
 @dataclass(frozen=True)
-class Action:
-    """What a person may do now: a link, or a POST; with a reason it cannot be done yet."""
-
-    label: str
-    url: str
-    is_post: bool = False
-    tone: str = "primary"
-    icon: str = ""
-    reason: str = ""
-
-
-@dataclass(frozen=True)
 class ShownSession:
     """A session of the Comité Sectorial about a version."""
 
@@ -113,7 +102,7 @@ def room_of(user: Any, plan: SectorPlan) -> Room:
     round_ = round_under_way(plan) or ApprovalRound.objects.filter(plan=plan).order_by("-number").first()
     presents = can(user, Permission.DOCUMENT_PRESENT, plan)
     if round_ is None:
-        return Room(actions=_first_actions(plan) if presents else [])
+        return Room(actions=first_actions(plan) if presents else [])
     version, today = latest_of(round_), timezone.localdate()
     found = standings(version)
     mine = set(OrganizationUnit.objects.visible_to(user, Permission.DOCUMENT_OBSERVE).values_list("pk", flat=True))
@@ -126,7 +115,7 @@ def room_of(user: Any, plan: SectorPlan) -> Room:
         awaited=_awaited(round_.state, version, found, open_count, today),
         facts=_facts(version, round_.state, today),
         rows=[_row(plan, one, round_.state, one.entity.pk in mine) for one in found],
-        actions=_actions(user, plan, round_.state, version, found, open_count, today, presents=presents),
+        actions=actions_of(user, plan, round_.state, version, found, open_count, today, presents=presents),
         may_withdraw=presents and round_.state in UNDER_WAY,
         version_url=plan_url(plan, "pes:version", version.number),
         reason=_withdrawn_because(round_),
@@ -169,7 +158,7 @@ def _awaited(
     if state in {_S.PRESENTED, _S.UNDER_OBSERVATION}:
         return _awaited_while_read(version, found, open_count, today)
     if state == _S.ADJUSTING:
-        more = f" Quedan {_counted(open_count)} sin respuesta." if open_count else ""
+        more = f" Quedan {counted(open_count)} sin respuesta." if open_count else ""
         return f"La cabeza de sector ajusta el documento y presenta otra versión.{more}"
     if state == _S.APPROVAL_REQUESTED:
         return f"Falta que aprueben esta versión: {', '.join(still_to_approve([one.stand for one in found]))}."
@@ -182,7 +171,7 @@ def _awaited_while_read(version: PesVersion, found: Sequence[Standing], open_cou
     if unread and today <= version.respond_by:
         parts.append(f"Falta por leer: {', '.join(unread)}.")
     if open_count:
-        parts.append(f"La cabeza de sector debe responder {_counted(open_count)}.")
+        parts.append(f"La cabeza de sector debe responder {counted(open_count)}.")
     elif today > version.respond_by or not unread:
         parts.append("La cabeza de sector puede pedir la aprobación.")
     return " ".join(parts)
@@ -219,50 +208,6 @@ def _row(plan: SectorPlan, standing: Standing, state: ApprovalStatus, is_mine: b
         detail=detail,
         is_mine=is_mine,
     )
-
-
-def _first_actions(plan: SectorPlan) -> list[Action]:
-    return [Action("Presentar a las entidades", plan_url(plan, "pes:approval-present"), icon="send")]
-
-
-def _actions(
-    user: Any, plan: SectorPlan, state: ApprovalStatus, version: PesVersion, found: Sequence[Standing],
-    open_count: int, today: date, *, presents: bool,
-) -> list[Action]:  # fmt: skip
-    """The acts of the head of sector in this state, the one that moves things on first."""
-    made: list[Action] = []
-    if presents:
-        made += _presenter_actions(plan, state, version, found, open_count, today)
-    if state == _S.COMMITTEE and can(user, Permission.PES_ADOPT, plan):
-        made.insert(0, Action("Registrar el acto", plan_url(plan, "pes:approval-adopt", version.number), icon="check"))
-    return made
-
-
-def _presenter_actions(
-    plan: SectorPlan, state: ApprovalStatus, version: PesVersion, found: Sequence[Standing], open_count: int,
-    today: date,
-) -> list[Action]:  # fmt: skip
-    made = []
-    if open_count:
-        label = f"Responder {_counted(open_count)}"
-        made.append(Action(label, plan_url(plan, "pes:approval-observations"), icon="edit"))
-    if state in {_S.PRESENTED, _S.UNDER_OBSERVATION}:
-        problems = request_problems([one.stand for one in found], respond_by=version.respond_by, today=today)
-        reason = " ".join(problem.message for problem in problems)
-        url = plan_url(plan, "pes:approval-request", version.number)
-        made.append(Action("Pedir la aprobación", url, is_post=True, icon="send", reason=reason))
-    if state == _S.APPROVED_BY_ALL:
-        url = plan_url(plan, "pes:approval-session", version.number)
-        made.append(Action("Registrar la sesión del Comité", url, icon="calendar"))
-    is_next = state in {_S.ADJUSTING, _S.WITHDRAWN}
-    label = "Presentar una modificación" if state in {_S.ADOPTED, _S.PUBLISHED} else "Presentar otra versión"
-    url = plan_url(plan, "pes:approval-present")
-    made.append(Action(label, url, tone="primary" if is_next else "", icon="file"))
-    return sorted(made, key=lambda one: one.tone != "primary")
-
-
-def _counted(count: int) -> str:
-    return "1 observación" if count == 1 else f"{count} observaciones"
 
 
 def _withdrawn_because(round_: ApprovalRound) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,6 +22,7 @@ from pes.models import (
     OrganizationUnit,
     PesVersion,
     SectorPlan,
+    UnitKind,
 )
 from pes.rules.approval import EntityStand
 from pes.writing.content import from_json
@@ -65,6 +66,12 @@ def latest_of(round_: ApprovalRound) -> PesVersion:
     return light_versions().filter(round=round_).order_by("-number")[0]
 
 
+def latest_of_each(rounds: Iterable[ApprovalRound]) -> dict[int, PesVersion]:
+    """Round (id) → the version that it is about now, without its content; one query."""
+    rows = light_versions().filter(round__in=list(rounds)).order_by("number")
+    return {row.round_id: row for row in rows}
+
+
 def section_labels(version: PesVersion) -> dict[str, str]:
     """Key of each section of a version → «2.5.1 Misión»; of a part without number, its title."""
     found = {}
@@ -90,14 +97,37 @@ def unanswered(round_: ApprovalRound) -> QuerySet[EntityObservation]:
 
 def standings(version: PesVersion) -> list[Standing]:
     """Every entity of the sector before a version; five queries, however many there are."""
-    waiting = _counted(unanswered(version.round))
-    said = _counted(version.observations.all())
-    readings = {one.entity_id: one for one in version.readings.select_related("by")}
-    decisions = {one.entity_id: one for one in version.decisions.select_related("by").order_by("pk")}
-    return [
-        _standing(entity, waiting, said, readings.get(entity.pk), decisions.get(entity.pk))
-        for entity in entities_of(version.plan)
-    ]
+    return standings_of([version])[version.pk]
+
+
+def standings_of(versions: Sequence[PesVersion]) -> dict[int, list[Standing]]:
+    """Version (id) → every entity of its sector before it; five queries, however many versions there are."""
+    ids, rounds = [one.pk for one in versions], [one.round_id for one in versions]
+    open_ = with_last_side(EntityObservation.objects.filter(version__round__in=rounds))
+    waiting = _counted(open_.filter(last_side=ObservationSide.ENTITY), "version__round_id")
+    said = _counted(EntityObservation.objects.filter(version__in=ids), "version_id")
+    read = EntityReading.objects.filter(version__in=ids).select_related("by")
+    readings = {(one.version_id, one.entity_id): one for one in read}
+    decided = EntityDecision.objects.filter(version__in=ids).select_related("by").order_by("pk")
+    decisions = {(one.version_id, one.entity_id): one for one in decided}
+    entities: dict[int | None, list[OrganizationUnit]] = {}
+    sectors = {one.plan.sector_id for one in versions}
+    held = OrganizationUnit.objects.filter(parent__in=sectors, kind=UnitKind.ENTITY, is_active=True)
+    for entity in held.order_by("-is_head", "sort_key", "code"):
+        entities.setdefault(entity.parent_id, []).append(entity)
+    return {
+        one.pk: [
+            _standing(
+                entity,
+                waiting=waiting.get((one.round_id, entity.pk), 0),
+                said=said.get((one.pk, entity.pk), 0),
+                reading=readings.get((one.pk, entity.pk)),
+                decision=decisions.get((one.pk, entity.pk)),
+            )
+            for entity in entities.get(one.plan.sector_id, ())
+        ]
+        for one in versions
+    }
 
 
 def stands_of(version: PesVersion) -> list[EntityStand]:
@@ -118,23 +148,24 @@ def adoptions_of(plan: SectorPlan) -> list[Adoption]:
     return sorted(loaded, key=lambda one: (one.act.begins_on, one.pk), reverse=True)
 
 
-def _counted(threads: QuerySet[EntityObservation]) -> dict[int, int]:
-    rows = threads.order_by().values("entity_id").annotate(many=Count("pk"))
-    return {row["entity_id"]: row["many"] for row in rows}
+def _counted(threads: QuerySet[EntityObservation], by: str) -> dict[tuple[int, int], int]:
+    """(Version or round, entity) → how many observations."""
+    rows = threads.order_by().values_list(by, "entity_id").annotate(many=Count("pk"))
+    return {(place, entity): many for place, entity, many in rows}
 
 
 def _standing(
     entity: OrganizationUnit,
-    waiting: Mapping[int, int],
-    said: Mapping[int, int],
+    *,
+    waiting: int,
+    said: int,
     reading: EntityReading | None,
     decision: EntityDecision | None,
 ) -> Standing:
-    count = said.get(entity.pk, 0)
     stand = EntityStand(
         name=entity.short_name,
-        has_read=bool(reading or decision or count),
-        open_observations=waiting.get(entity.pk, 0),
+        has_read=bool(reading or decision or said),
+        open_observations=waiting,
         has_approved=bool(decision and decision.approves),
     )
-    return Standing(entity, stand, reading, decision, count)
+    return Standing(entity, stand, reading, decision, said)

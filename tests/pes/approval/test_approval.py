@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pes.approval.acts import ActDraft, register_act, repeal
@@ -28,10 +31,14 @@ from pes.models import (
     Verdict,
     VersionKind,
 )
+from pes.permissions import Role
 from pes.rules.approval_states import ApprovalStatus
 from pes.rules.problems import Refused
+from pes.writing.structure import open_document
+from tests import make
 from tests.answers import codes
 from tests.once import once
+from tests.people import person
 from tests.pes.approval import worlds
 from tests.pes.approval.worlds import World, act, presented, requested, upload, write
 
@@ -310,3 +317,21 @@ def test_each_person_finds_in_mi_trabajo_what_is_awaited(world):
     request_approval(version, by=world.who.ana, now=world.now)
     assert kinds(world.second_link) == {"pes_approve"}
     assert kinds(world.who.oscar) == set()
+
+
+def test_mi_trabajo_asks_the_same_number_of_questions_however_many_sectors_approve(world):
+    chief = person("Carla Jefa", Role.JEFE_OAP, world.who.district)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert list(inbox(chief)) == []
+        return len(seen)
+
+    presented(world)
+    few = queries()
+    other = make.plan(sector=world.who.other_sector)
+    open_document(other, by=chief)
+    write(replace(world, plan=other), "legal", "<p>Otro sector.</p>", by=chief)
+    present(other, respond_by=world.day + timedelta(days=5), by=chief, now=world.now)
+
+    assert queries() == few

@@ -54,10 +54,10 @@ def world() -> World:
     return made
 
 
-def write(made: World, key: str, html: str) -> None:
+def write(made: World, key: str, html: str, by: User | None = None) -> None:
     """Put a text in a section of the document."""
     section = DocumentSection.objects.get(chapter__document__plan=made.plan, key=key)
-    write_section(section, html, read=section.revision, by=made.who.ana)
+    write_section(section, html, read=section.revision, by=by or made.who.ana)
 
 
 def upload(name: str = "acto.pdf") -> SimpleUploadedFile:
