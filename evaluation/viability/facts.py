@@ -119,12 +119,14 @@ def _objectives(facts: Facts) -> Found:
     with_project = {goal.objective_id for goal in facts.project_goals if goal.project_id}
     answering = {pk for objectives in facts.answered.values() for pk in objectives}
     every, show = facts.objectives, _objective
+    diagnosis = plan_url(facts.plan, "pes:profile-entities")
     without = [one for one in every if one.pk not in facts.by_objective]
     weighed = [one for one in every if _programmed_of(facts, one)]
     wrong = [one for one in weighed if _total(facts, one) != HUNDRED]
     yield "objectives_without_goal", _count(every, [one for one in every if one.pk not in with_goal], show)
     yield "objectives_without_project", _count(every, [one for one in every if one.pk not in with_project], show)
-    yield "objectives_without_problem", _count(every, [one for one in every if one.pk not in answering], show)
+    unasked = [one for one in every if one.pk not in answering]
+    yield "objectives_without_problem", _count(every, unasked, lambda one: _objective(one, diagnosis))
     yield "objectives_without_indicator", _count(every, without, show)
     yield "objectives_unbalanced", _count(weighed, wrong, lambda one: _to_weigh(facts, one))
 
@@ -138,7 +140,8 @@ def _goals(facts: Facts) -> Found:
     yield "goals_without_project", _count(projects, [one for one in projects if not one.project_id], show)
     yield "goals_without_indicator", _count(facts.goals, [one for one in facts.goals if one.pk not in measured], show)
     yield "goals_without_owner", _count(facts.goals, unowned, lambda one: _goal(facts, one, owned))
-    yield "goals_without_resources", _count(projects, unpaid, show)
+    paid = plan_url(facts.plan, "pes:resources")
+    yield "goals_without_resources", _count(projects, unpaid, lambda one: _goal(facts, one, paid))
 
 
 def _indicators(facts: Facts) -> Found:
@@ -192,7 +195,7 @@ def _cascade(facts: Facts) -> Found:
 
 def _diagnosis(facts: Facts) -> Found:
     entities = facts.cascade.entities
-    url = facts.plan.get_absolute_url()
+    url = plan_url(facts.plan, "pes:profile-entities")
     silent = [one for one in entities if one.pk not in facts.with_policy]
     open_problems = [one for one in facts.problems if not facts.answered.get(one.pk)]
     yield "entities_without_policy", _count(entities, silent, lambda one: Item(one.code, one.name, url))
@@ -206,12 +209,11 @@ def _diagnosis(facts: Facts) -> Found:
 
 def _resources(facts: Facts) -> Found:
     serving = {goal.project_id for goal in facts.project_goals}
-    rows = facts.resources
+    rows, url = facts.resources, plan_url(facts.plan, "pes:resources")
     idle = [row for row in rows if row.project_id not in serving]
     over = [row for row in rows if row.committed is not None and row.committed > row.programmed]
 
     def show(row: ProjectResource) -> Item:
-        url = reverse("evaluation:project", args=[facts.plan.sector.code, row.project_id])
         return Item(str(row.project_id), _short(f"{row.project.entity.short_name}, {row.project}"), url)
 
     yield "resources_without_goal", _count(rows, idle, show)

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from evaluation.documents.html import document
 from evaluation.documents.sector_report import build
 from evaluation.improvement import actions as verbs
 from evaluation.improvement.boards import effect_text
@@ -221,6 +222,18 @@ def test_semiannual_reports_list_bottlenecks_and_actions_and_monthly_ones_name_t
     assert [one.text for one in half.obstacles[0].actions] == [made.text]
     assert month.obstacles == ()
     assert {line.key: line.obstacle for line in month.delays} == {"2": "Sin equipo"}
+
+
+def test_what_people_wrote_of_a_bottleneck_is_only_text_in_a_report():
+    it = sector()
+    made = bottleneck(it, title=HOSTILE, cause=HOSTILE)
+    verbs.register_action(made, action_draft(it, text=HOSTILE), by=it.them.ana)
+
+    written = document(build(it.plan, parse_period("semiannual", "2022-S1"), date(2022, 3, 31)), "")
+
+    assert written.count("&lt;script&gt;alert(1)") >= 3
+    assert "<script>alert" not in written
+    assert "<img src=x" not in written
 
 
 def test_the_inbox_puts_owners_verifiers_and_those_who_answer_for_an_indicator_to_work():

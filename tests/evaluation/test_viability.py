@@ -52,6 +52,7 @@ def test_the_check_names_what_the_data_lacks():
     assert failing(found, "objectives_without_project") == ["2"]
     assert failing(found, "objectives_without_problem") == ["2"]
     assert [item.label for item in found["problems_without_objective"].failing] == ["SG, problema 2: Trámites lentos"]
+    assert found["problems_without_objective"].failing[0].url.endswith("/pes/2020/marco/entidades/")
     assert failing(found, "goals_without_project") == [str(loose.pk)]
     assert failing(found, "goals_without_indicator") == [str(paid.pk), str(loose.pk)]
     assert failing(found, "goals_without_resources") == [str(loose.pk)]
