@@ -53,8 +53,10 @@ def _assets() -> dict[str, bytes]:
     return {BASE + name: asset(name) for name in FONTS}
 
 
-def render_html(html: str, workbook: bytes, *, dated_at: datetime, description: str, name: str = DATA_NAME) -> Pdf:
-    """Lay one of our HTML documents out, with its data inside under a name.
+def render_html(
+    html: str, workbook: bytes | None, *, dated_at: datetime, description: str = "", name: str = DATA_NAME
+) -> Pdf:
+    """Lay one of our HTML documents out, with its data inside under a name, if it has any.
 
     Raises Blocked if it asks for anything but our fonts.
     """
@@ -63,11 +65,11 @@ def render_html(html: str, workbook: bytes, *, dated_at: datetime, description: 
 
     fetcher, fonts, instant = static_only(), FontConfiguration(), dated_at.astimezone(UTC)
     css = CSS(string=asset(STYLE).decode(), base_url=BASE + STYLE, font_config=fonts, url_fetcher=fetcher)
-    data = Attachment(
+    data = [] if workbook is None else [Attachment(
         file_obj=BytesIO(workbook), name=name, description=description, created=instant, modified=instant,
         relationship="Data", url_fetcher=fetcher,
-    )  # fmt: skip
-    options: dict[str, Any] = {"pdf_variant": "pdf/a-3a", "attachments": [data], "presentational_hints": False}
+    )]  # fmt: skip
+    options: dict[str, Any] = {"pdf_variant": "pdf/a-3a", "attachments": data, "presentational_hints": False}
     laid_out = HTML(string=html, base_url=BASE, url_fetcher=fetcher).render(
         font_config=fonts, stylesheets=[css], **options
     )

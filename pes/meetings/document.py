@@ -1,11 +1,9 @@
-"""The acta of a meeting as a document: blocks for PDF and DOCX, and the same lists as a workbook inside the PDF."""
+"""The acta of a meeting as a document: the blocks from which PDF and DOCX are written."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 
 from django.conf import settings
 from django.utils import timezone
@@ -16,29 +14,16 @@ from pes.documents.blocks import Block, Document, Facts, Grid, Section, Text, Ti
 from pes.meetings.facts import OTHERS, presences_of, seal_of, what_it_is
 from pes.models import Commitment, TechnicalWorkshop
 from pes.rules.technical_workshops import MeetingStatus, coverage
-from pes.workbooks.writer import SheetData, write_workbook
 
 NO_NAME, DASH = "Nombre reservado", "–"
 PENDING = "Acta sin cerrar"
 _Rows = tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Acta:
-    """What the files of an acta are made from."""
-
-    document: Document
-    attendance: _Rows
-    decisions: _Rows
-    commitments: _Rows
-
-
 ATTENDANCE = ("Entidad", "Nombre", "Cargo o calidad")
 DECISIONS = ("Número", "Decisión")
 COMMITMENTS = ("Número", "Compromiso", "Responsable", "Plazo acordado")
 
 
-def acta_of(meeting: TechnicalWorkshop) -> Acta:
+def acta_of(meeting: TechnicalWorkshop) -> Document:
     """Read everything that an acta says, at one moment."""
     people = tuple(
         (one.entity.short_name if one.entity else OTHERS, one.person.name or NO_NAME, one.person.position)
@@ -47,24 +32,7 @@ def acta_of(meeting: TechnicalWorkshop) -> Acta:
     decisions = tuple((str(row.number), row.text) for row in meeting.decisions.all())
     agreed = meeting.commitments.select_related("owner", "owner_entity").order_by("number")
     commitments = tuple(_commitment(row) for row in agreed)
-    sections = tuple(_sections(meeting, people, decisions, commitments))
-    return Acta(_document(meeting, sections), people, decisions, commitments)
-
-
-def workbook(acta: Acta) -> bytes:
-    """The lists of an acta, to be worked with."""
-    document, target = acta.document, BytesIO()
-    mark, wide = " · ".join(document.marks), {"Compromiso": 70, "Decisión": 90, "Nombre": 34, "Cargo o calidad": 40}
-    sheets = (
-        SheetData(title, headers, rows, {name: wide.get(name, 22) for name in headers}, mark=mark)
-        for title, headers, rows in (
-            ("Asistencia", ATTENDANCE, acta.attendance),
-            ("Decisiones", DECISIONS, acta.decisions),
-            ("Compromisos", COMMITMENTS, acta.commitments),
-        )
-    )
-    write_workbook(target, sheets, created=document.dated_at, title=document.full_title)
-    return target.getvalue()
+    return _document(meeting, tuple(_sections(meeting, people, decisions, commitments)))
 
 
 def _document(meeting: TechnicalWorkshop, sections: tuple[Section, ...]) -> Document:

@@ -13,10 +13,11 @@ from django.utils import timezone
 from pes import audit, jobs
 from pes.access import demand
 from pes.documents import store
+from pes.documents.blocks import Document
 from pes.documents.docx import docx_of
 from pes.documents.pdf import Blocked, render_html
 from pes.jobs import Hopeless, Progress, register
-from pes.meetings.document import Acta, acta_of, workbook
+from pes.meetings.document import acta_of
 from pes.models import Job, MinutesDocument, TechnicalWorkshop, User
 from pes.permissions import Permission
 from pes.rules.problems import refuse_if_any
@@ -56,20 +57,19 @@ def _meeting(job: Job) -> TechnicalWorkshop:
     return rows.get(pk=job.payload["meeting"])
 
 
-def _read(job: Job) -> Acta:
+def _read(job: Job) -> Document:
     """Ask again for the power of who asked, and read the acta (AZ15)."""
     meeting = _meeting(job)
     _check(meeting, job.requested_by)
     return acta_of(meeting)
 
 
-def _make(acta: Acta, progress: Progress) -> Stored:
-    document, data = acta.document, workbook(acta)
-    progress(10)
+def _make(document: Document, progress: Progress) -> Stored:
+    """Without data inside: who signs the PDF brings it back as a file, and a PDF with files inside is refused."""
     contents = {"docx": docx_of(document)}
     html = render_to_string("pes/meeting/minutes_document.html", {"document": document})
     try:
-        made = render_html(html, data, dated_at=document.dated_at, description=f"Listas: {document.title}")
+        made = render_html(html, None, dated_at=document.dated_at)
     except Blocked as error:
         raise Hopeless(str(error)) from error
     contents["pdf"] = made.content
@@ -78,7 +78,7 @@ def _make(acta: Acta, progress: Progress) -> Stored:
     return Stored(folder, {suffix: store.sha256(content) for suffix, content in contents.items()}, made.pages)
 
 
-def _write(job: Job, acta: Acta, stored: Stored) -> dict[str, Any]:
+def _write(job: Job, document: Document, stored: Stored) -> dict[str, Any]:
     """Replace the files of before; theirs go once these are committed."""
     meeting = _meeting(job)
     _check(meeting, job.requested_by)
@@ -86,7 +86,7 @@ def _write(job: Job, acta: Acta, stored: Stored) -> dict[str, Any]:
     values = {
         "folder": stored.folder,
         "digests": stored.digests,
-        "content_sha256": acta.document.digest,
+        "content_sha256": document.digest,
         "pages": stored.pages,
         "job": job,
         "made_at": timezone.now(),

@@ -18,6 +18,7 @@ from pes.jobs import run_now
 from pes.meetings import commitments as verbs
 from pes.meetings.commitments import Undertaking, add_commitment
 from pes.meetings.convening import convene, invite
+from pes.meetings.minutes import add_file
 from pes.meetings.scheduling import schedule_meeting
 from pes.meetings.tasks import request_minutes
 from pes.models import Commitment, MinutesDocument, TechnicalWorkshop
@@ -231,7 +232,8 @@ def test_the_acta_is_a_document_that_says_what_is_not_final(world, media_root, s
     made = MinutesDocument.objects.get(meeting=world.open)
     assert (job.state, made.pages >= 1) == ("done", True)
     answer = world.elena.get(world.open.url("meeting-pdf"))
-    assert answer.content.startswith(b"%PDF-")
+    signed = SimpleUploadedFile("acta-firmada.pdf", answer.content)
+    assert add_file(world.open, signed, note="Acta firmada", by=world.them.ana).file.content_type == "application/pdf"
     word = zipfile.ZipFile(io.BytesIO(world.elena.get(world.open.url("meeting-docx")).content))
     text = word.read("word/document.xml").decode()
     assert "Datos de demostración" in text
