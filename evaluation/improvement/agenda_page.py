@@ -14,6 +14,7 @@ from evaluation.rules.agenda import Made, Slot, Stage, agenda
 from evaluation.rules.periods import Kind
 from pes.dates import long_date
 from pes.models import SectorPlan, TechnicalWorkshop
+from pes.plan_frame import plan_url
 from pes.rules.technical_workshops import MeetingPurpose, MeetingStatus
 
 TONES = {
@@ -49,6 +50,7 @@ class SlotRow:
     tone: str
     state: str
     to_do: str
+    to_do_url: str
     url: str
 
 
@@ -107,5 +109,6 @@ def _row(plan: SectorPlan, slot: Slot) -> SlotRow:
         tone=TONES[slot.stage],
         state=f"{slot.stage.label} el {long_date(told)}" if told else slot.stage.label,
         to_do=NEXT.get(slot.stage, ""),
+        to_do_url=plan_url(plan, "pes:meetings") if slot.stage is Stage.PUBLISHED else "",
         url="" if slot.stage in (Stage.TO_COME, Stage.UNMEASURED) else url,
     )

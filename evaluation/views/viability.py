@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from evaluation.models import ViabilityCheck
+from evaluation.rules.viability import TOLERATED
 from evaluation.rules.viability_terms import Answer
 from evaluation.viability import page
 from evaluation.viability.checks import EDIT, answer_question, current, frozen, run_check
@@ -106,6 +107,7 @@ def _show(request: HttpRequest, plan: SectorPlan, bound: dict[str, Any], status:
         "vigencia": vigencia,
         "vigencias": [(year, str(year)) for year in reversed(plan.vigencias)],
         "totals": page.totals(found),
+        "tolerated": TOLERATED,
         "rows": _rows(plan, found, bound, may_answer=may, earlier=page.told_of(plan)),
         "runs": page.run_rows(plan),
         "changes": page.changes(frozen(last), found) if last else [],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,17 +15,20 @@ from django.utils import timezone
 from evaluation.documents.html import document
 from evaluation.documents.sector_report import build
 from evaluation.improvement import actions as verbs
+from evaluation.improvement.agenda_page import SlotRow, agenda_blocks
 from evaluation.improvement.boards import effect_text
 from evaluation.improvement.bottlenecks import Draft, correct_bottleneck, facts_of, register_bottleneck, reopen, solve
 from evaluation.improvement.effects import effects_of
 from evaluation.improvement.responsibilities import assign, owners_of
 from evaluation.improvement.responsibilities import facts_of as owner_facts
-from evaluation.models import ActionFollowUp, Bottleneck, ImprovementAction
+from evaluation.models import ActionFollowUp, Bottleneck, ImprovementAction, IssuedReport, ReportPublication
 from evaluation.phase_providers import inbox
 from evaluation.rules.improvement_states import ActionKind, ActionStatus, BottleneckStatus, Severity
 from evaluation.rules.periods import parse_period
 from pes.edits import StaleEdit, fingerprint
+from pes.models import TechnicalWorkshop
 from pes.rules.problems import Refused
+from pes.rules.technical_workshops import MeetingPurpose, MeetingStatus
 from tests import make
 from tests.answers import codes, page_of
 from tests.evaluation.sector import Sector, sector
@@ -222,6 +225,34 @@ def test_semiannual_reports_list_bottlenecks_and_actions_and_monthly_ones_name_t
     assert [one.text for one in half.obstacles[0].actions] == [made.text]
     assert month.obstacles == ()
     assert {line.key: line.obstacle for line in month.delays} == {"2": "Sin equipo"}
+
+
+@pytest.mark.rule("REP-02")
+def test_the_agenda_knows_the_published_report_and_the_meeting_that_told_of_it():
+    it = sector()
+    snapshot = it.cutoff.consolidate(by=it.them.jorge)
+    at = timezone.now()
+    digests = dict.fromkeys(("pdf_sha256", "xlsx_sha256", "context_sha256"), "0" * 64)
+    report = IssuedReport.objects.create(
+        plan=it.plan, kind="semiannual", period="2022-S1", folder="agenda", pages=1, edition=1, snapshot=snapshot,
+        issued_by=it.them.jorge, issued_at=at, **digests,
+    )  # fmt: skip
+    ReportPublication.objects.create(report=report, published_by=it.them.jorge, published_at=at)
+
+    published = half_of(it)
+    TechnicalWorkshop.objects.create(
+        plan=it.plan, purpose=MeetingPurpose.RESULTS, topic="Resultados", on=date(2022, 7, 20), starts=time(9),
+        ends=time(10), place="Sala", status=MeetingStatus.HELD, registered_by=it.them.ana, registered_at=at,
+    )  # fmt: skip
+
+    assert (published.state, published.to_do_url) == ("Publicado, falta socializar", it.url("pes/2020/mesas/"))
+    assert half_of(it).state == "Publicado y socializado el 20 de julio de 2022"
+
+
+def half_of(it: Sector) -> SlotRow:
+    """The first semester in the agenda."""
+    blocks = agenda_blocks(it.plan, 2022, date(2022, 8, 1))
+    return next(row for block in blocks for row in block.rows if row.label == "Primer semestre de 2022")
 
 
 def test_what_people_wrote_of_a_bottleneck_is_only_text_in_a_report():
