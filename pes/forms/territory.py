@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 
+from pes.dates import long_date
 from pes.edits import fingerprint
 from pes.forms.base import ActionForm, DateInput
 from pes.forms.edits import EditForm
@@ -107,7 +108,7 @@ class MonthsForm(EditForm):
     """The expected month of every hito of a schedule, in one table."""
 
     def __init__(self, *args: Any, schedule: HitoSchedule, **kwargs: Any) -> None:
-        known = month_facts(schedule)
+        self.known = known = month_facts(schedule)
         kwargs.setdefault("initial", {"read": fingerprint(known)})
         super().__init__(*args, **kwargs)
         self.hitos = hitos_of(schedule)
@@ -138,6 +139,7 @@ class MonthsForm(EditForm):
                 "code": one.code,
                 "title": one.text or "Por completar",
                 "field": self[f"m{one.code}"],
+                "month": month_words(self.known[one.code]),
             }
             last = phase
 
@@ -182,3 +184,8 @@ class GraduateForm(ActionForm):
 def schedule_name(schedule: HitoSchedule) -> str:
     """A schedule in words."""
     return f"{STAGES.get(schedule.template, schedule.template)} · {schedule.period} · {schedule.unit.name}"
+
+
+def month_words(month: str | None) -> str:
+    """«marzo de 2025», of a month in ISO."""
+    return long_date(date.fromisoformat(month)).partition(" de ")[2] if month else "Sin mes"

@@ -29,7 +29,7 @@ BANDS: dict[str, tuple[str, Callable[[EntityBoard], bool]]] = {
     "atraso": ("Con hitos atrasados", lambda one: bool(one.overdue)),
 }
 _ORDERS: dict[str, Callable[[EntityBoard], Any]] = {
-    "avance": lambda one: -1 if one.whole is None else one.whole,
+    "avance": lambda one: one.distance,
     "atraso": lambda one: (one.months_late, len(one.overdue)),
 }
 _STORED = {

@@ -21,7 +21,7 @@ from pes.models import (
     RoadPhase,
     TerritorialEntity,
 )
-from pes.rules.numbers import HUNDRED
+from pes.rules.numbers import HUNDRED, ZERO
 from pes.rules.road_states import ActivityState
 from pes.rules.roads import TO_COMPLETE, ActivityKind, Line, phase_progress, whole_progress
 from pes.rules.territory import mean, months_late
@@ -80,6 +80,11 @@ class EntityBoard:
     graduation: Graduation | None
 
     @property
+    def distance(self) -> tuple[int, Decimal]:
+        """How far it is, to be compared: the stage first, then the progress in it; nothing without a road."""
+        return (self.road.stage, self.whole or ZERO) if self.road else (0, ZERO)
+
+    @property
     def hitos(self) -> list[Hito]:
         """Every hito in the order of the road."""
         return [one for phase in self.phases for one in phase.hitos]
@@ -96,9 +101,9 @@ class EntityBoard:
 
 
 def boards_of(
-    entities: Iterable[TerritorialEntity], today: date, *, road: EntityRoad | None = None
+    entities: Iterable[TerritorialEntity], today: date, *, road: EntityRoad | None = None, stage: int | None = None
 ) -> list[EntityBoard]:
-    """One board an entity, in their order; `road` asks for that one instead of the last road of its entity.
+    """One board an entity, in their order, with its last road; `stage` asks for the last of that one, `road` for that.
 
     The entities come with their region (`select_related("region")`).
     """
@@ -106,14 +111,17 @@ def boards_of(
     pks = [one.pk for one in entities]
     assignments = AdvisorAssignment.objects.open().filter(entity__in=pks).select_related("advisor", "coordinator")
     advised = {one.entity_id: one for one in assignments}
-    last = {road.entity_id: road} if road else _last_roads(pks)
+    last = {road.entity_id: road} if road else _last_roads(pks, stage)
     phases = _phases(last.values(), today)
     graduations = {one.start_id: one for one in Graduation.objects.filter(start__in=[one.pk for one in last.values()])}
     return [_board(one, advised.get(one.pk), last.get(one.pk), phases, graduations) for one in entities]
 
 
 def mean_progress(boards: Iterable[EntityBoard]) -> Decimal | None:
-    """Progress of several entities, each counting the same; those without a road do not count."""
+    """Progress of several entities in one stage, each counting the same; those without a road do not count.
+
+    Phases I and II are never averaged together: who passes to phase II would seem to fall back to zero.
+    """
     return mean(one.whole for one in boards)
 
 
@@ -125,19 +133,19 @@ def regions_of(boards: Iterable[EntityBoard]) -> dict[OrganizationUnit, list[Ent
     return found
 
 
-def by_hito(boards: Iterable[EntityBoard]) -> dict[tuple[int, str], list[Hito]]:
-    """(Stage, code) → that hito in each entity, in the order of the road."""
-    found: dict[tuple[int, str], list[Hito]] = {}
+def by_hito(boards: Iterable[EntityBoard]) -> dict[str, list[Hito]]:
+    """Code → that hito in each entity, in the order of the road; the boards are of one stage."""
+    found: dict[str, list[Hito]] = {}
     for board in boards:
         for one in board.hitos:
-            if board.road is not None:
-                found.setdefault((board.road.stage, one.code), []).append(one)
-    return dict(sorted(found.items(), key=lambda item: (item[0][0], int(item[0][1]))))
+            found.setdefault(one.code, []).append(one)
+    return found
 
 
-def _last_roads(entities: list[int]) -> dict[int, EntityRoad]:
-    """Entity (id) → its road of the last period and stage."""
+def _last_roads(entities: list[int], stage: int | None) -> dict[int, EntityRoad]:
+    """Entity (id) → its road of the last period and stage, or of the last period of a stage."""
     rows = EntityRoad.objects.filter(entity__in=entities).select_related("schedule")
+    rows = rows.filter(stage=stage) if stage else rows
     return {one.entity_id: one for one in rows.order_by("first_year", "stage")}
 
 

@@ -34,10 +34,9 @@ def beneficiary_rows(entities: Iterable[TerritorialEntity]) -> list[dict[str, An
     rows = []
     for department, names in beneficiaries().items():
         own = [(name, known.get((fold(department), fold(name)))) for name in names]
+        registered = sum(entity is not None for _, entity in own)
         rows.append({
-            "department": department,
-            "count": len(names),
-            "registered": sum(entity is not None for _, entity in own),
+            "title": f"{department}: {len(names)}" + (f", {registered} aquí" if registered else ""),
             "names": [{"name": name, "url": entity.get_absolute_url() if entity else ""} for name, entity in own],
         })  # fmt: skip
     return rows

@@ -14,11 +14,10 @@ from django.views.decorators.http import require_safe
 from pes.access import holds, requires
 from pes.downloads import workbook_response
 from pes.permissions import Permission
-from pes.rules.numbers import format_percent
 from pes.territory.frame import READ, frame
 from pes.territory.listing import Listing, listing, options_of, row_of, sheet_of, visible_entities
-from pes.territory.reading import boards_of, mean_progress
-from pes.territory.reference import beneficiary_rows, reference, universe_rows
+from pes.territory.reading import boards_of
+from pes.territory.reference import beneficiaries, beneficiary_rows, reference, universe_rows
 from pes.workbooks.writer import write_workbook
 
 PER_PAGE = 50
@@ -59,12 +58,11 @@ def export(request: HttpRequest) -> HttpResponse:
 def published(request: HttpRequest) -> HttpResponse:
     """Universes, beneficiaries of phase II and quoted figures (GP-07, GP-08, GP-09)."""
     known = list(visible_entities(request.user, READ))
-    departments = beneficiary_rows(known)
     context = frame(request.user, "reference", ("Fuente", "")) | {
         "reference": reference(),
         "universes": universe_rows(known),
-        "departments": departments,
-        "total": sum(one["count"] for one in departments),
+        "departments": beneficiary_rows(known),
+        "total": sum(len(names) for names in beneficiaries().values()),
     }
     return render(request, "pes/territory/reference.html", context)
 
@@ -74,8 +72,8 @@ def _page(request: HttpRequest, found: Listing) -> dict[str, Any]:
     if found.needs_figures:
         boards = found.boards()
         page = Paginator(boards, PER_PAGE).get_page(request.GET.get("pagina"))
-        shown, mean = list(page.object_list), format_percent(mean_progress(boards)) if boards else ""
+        shown = list(page.object_list)
     else:
         page = Paginator(found.entities, PER_PAGE).get_page(request.GET.get("pagina"))
-        shown, mean = boards_of(page.object_list, found.today), ""
-    return {"page": page, "rows": [row_of(one) for one in shown], "mean": mean}
+        shown = boards_of(page.object_list, found.today)
+    return {"page": page, "rows": [row_of(one) for one in shown]}

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from pes.access import can, requires
+from pes.access import can, holds, requires
 from pes.forms.base import ActionForm
 from pes.forms.territory import STAGES, MonthsForm, OpenRoadsForm, ScheduleOpenForm, SegmentForm, schedule_name
 from pes.models import EntityRoad, HitoSchedule, OrganizationUnit, TerritorySegment
@@ -120,7 +120,8 @@ def _schedule(request: HttpRequest, pk: int) -> HitoSchedule:
 
 def _schedule_page(request: HttpRequest, found: HitoSchedule, form: MonthsForm) -> HttpResponse:
     may = can(request.user, MANAGE, found)
-    context = frame(request.user, "setup", ("Preparación", reverse("pes:territory-setup")), (str(found.period), "")) | {
+    above = [("Preparación", reverse("pes:territory-setup"))] if holds(request.user, MANAGE) else []
+    context = frame(request.user, "setup", *above, (f"Cronograma {found.period}", "")) | {
         "schedule": found,
         "title": STAGES.get(found.template, found.template),
         "source": road_of(found).source,

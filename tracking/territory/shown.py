@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -29,7 +29,8 @@ def months_words(months: int) -> str:
 
 def stations(board: EntityBoard) -> list[dict[str, Any]]:
     """The phases as stations of the picture: complete, under way, or not begun."""
-    return [_station(one) for one in board.phases]
+    kind = "Momento" if board.road is not None and board.road.stage == 2 else "Fase"
+    return [_station(one, kind) for one in board.phases]
 
 
 def phase_rows(board: EntityBoard, proofs: Mapping[int, int], url: Callable[[int], str]) -> list[dict[str, Any]]:
@@ -67,24 +68,23 @@ def hito_row(one: Hito, proofs: int, url: str) -> dict[str, Any]:
     }
 
 
-def heat_row(board: EntityBoard, phases: int) -> dict[str, Any]:
+def heat_row(board: EntityBoard) -> dict[str, Any]:
     """An entity and how each of its phases is, with what is late in it."""
-    cells = [_heat(one) for one in board.phases]
     return {
         "name": board.entity.name,
         "code": board.entity.dane_code,
         "url": board.entity.get_absolute_url(),
         "advisor": str(board.assignment.advisor) if board.assignment else "Sin asesor(a)",
         "percent": format_percent(board.whole) if board.whole is not None else "Sin hoja de ruta",
-        "cells": cells + [{"tone": "not_programmed", "words": "–", "note": "", "url": ""}] * (phases - len(cells)),
+        "cells": [_heat(one) for one in board.phases],
     }
 
 
 def advanced(boards: Iterable[EntityBoard]) -> list[dict[str, str]]:
     """The most advanced entities, at most ten."""
-    known = [one for one in boards if one.whole]
-    known.sort(key=lambda one: (-(one.whole or ZERO), one.entity.dane_code))
-    return [_listed(one, format_percent(one.whole)) for one in known[:LISTED]]
+    known = [one for one in boards if one.road is not None and one.distance > (1, ZERO)]
+    known.sort(key=lambda one: one.distance, reverse=True)
+    return [_listed(one, _distance(one)) for one in known[:LISTED]]
 
 
 def delayed(boards: Iterable[EntityBoard]) -> list[dict[str, str]]:
@@ -93,11 +93,10 @@ def delayed(boards: Iterable[EntityBoard]) -> list[dict[str, str]]:
     return [_listed(one, f"{_hitos(len(one.overdue))}, {months_words(one.months_late)}") for one in late[:LISTED]]
 
 
-def hito_means(boards: Sequence[EntityBoard]) -> list[dict[str, Any]]:
-    """How far each hito is in all the entities that have it."""
+def hito_means(boards: Iterable[EntityBoard]) -> list[dict[str, Any]]:
+    """How far each hito of a stage is in all the entities that have it."""
     return [
         {
-            "stage": f"Fase {'I' * stage}",
             "code": code,
             "title": own[0].title,
             "percent": format_percent(mean(one.progress for one in own)),
@@ -105,7 +104,7 @@ def hito_means(boards: Sequence[EntityBoard]) -> list[dict[str, Any]]:
             "done": f"{sum(one.is_done for one in own)} de {len(own)}",
             "late": str(sum(one.is_overdue for one in own) or "–"),
         }
-        for (stage, code), own in by_hito(boards).items()
+        for code, own in by_hito(boards).items()
     ]
 
 
@@ -129,13 +128,13 @@ def road_name(road: EntityRoad) -> str:
     return f"Fase {road.stage_label} · {road.period}"
 
 
-def _station(one: Phase) -> dict[str, Any]:
+def _station(one: Phase, kind: str) -> dict[str, Any]:
     progress = one.progress or ZERO
     state = PhaseState.CLOSED if progress == HUNDRED else PhaseState.OPEN if progress else PhaseState.WAITING
     done, late = sum(hito.is_done for hito in one.hitos), sum(hito.is_overdue for hito in one.hitos)
     words = {PhaseState.CLOSED: "Completa", PhaseState.OPEN: "En curso", PhaseState.WAITING: "Sin empezar"}
     return {
-        "phase": {"number": one.number, "name": one.name, "gate": ""},
+        "phase": {"kind": kind, "number": one.number, "name": one.name, "gate": ""},
         "state": state,
         "url": f"#fase-{one.number}",
         "progress": progress,
@@ -161,7 +160,14 @@ def _heat(one: Phase) -> dict[str, str]:
     late = sum(hito.is_overdue for hito in one.hitos)
     progress = one.progress or ZERO
     tone = "risk" if late else "ok" if progress == HUNDRED else "course" if progress else "pending"
-    return {"tone": tone, "words": format_percent(progress), "note": f"{late} atras." if late else ""}
+    note = "" if not late else "1 atrasado" if late == 1 else f"{late} atrasados"
+    return {"tone": tone, "words": format_percent(progress), "note": note, "number": str(one.number)}
+
+
+def _distance(one: EntityBoard) -> str:
+    """«Fase I, 78,00 %»."""
+    assert one.road is not None  # those without one are not listed
+    return f"Fase {one.road.stage_label}, {format_percent(one.whole)}"
 
 
 def _listed(one: EntityBoard, value: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -33,7 +34,7 @@ from tracking.territory.shown import (
     stations,
 )
 
-HISTORY_SHOWN = 30
+HISTORY_SHOWN = 10
 STAGES = (1, 2)
 LEGEND = (("ok", "Completa"), ("course", "En curso"), ("risk", "Con hitos atrasados"), ("none", "Sin empezar"))
 
@@ -42,18 +43,18 @@ LEGEND = (("ok", "Completa"), ("course", "En curso"), ("risk", "Con hitos atrasa
 @requires(READ)
 def progress(request: HttpRequest) -> HttpResponse:
     """Progress by region and by hito, the most advanced and the most delayed."""
-    boards = boards_of(visible_entities(request.user, READ).select_related("region"), timezone.localdate())
+    found = _Territory(visible_entities(request.user, READ).select_related("region"))
     regions = [
         {
             "name": region.name,
             "url": reverse("tracking:territory-region", args=[region.code]),
-            **_summary(own),
+            **found.summary({one.entity.pk for one in own}),
         }
-        for region, own in regions_of(boards).items()
+        for region, own in regions_of(found.boards).items()
     ]
-    context = frame(request.user, "progress", ("Avance", "")) | _lists(boards) | {
+    context = frame(request.user, "progress", ("Avance", "")) | found.lists() | {
         "regions": regions,
-        "summary": _summary(boards),
+        "summary": found.summary(),
     }  # fmt: skip
     return render(request, "tracking/territory/progress.html", context)
 
@@ -62,16 +63,15 @@ def progress(request: HttpRequest) -> HttpResponse:
 @requires(READ)
 def region(request: HttpRequest, slug: str) -> HttpResponse:
     """The heat of a region: its entities by their phases, a table a stage."""
-    found = find_region(request.user, slug)
-    rows = TerritorialEntity.objects.filter(region=found).select_related("region")
-    boards = boards_of(rows, timezone.localdate())
-    context = frame(request.user, "progress", ("Avance", reverse("tracking:territory-progress")), (found.name, ""))
-    context |= _lists(boards) | {
-        "region": found,
-        "summary": _summary(boards),
-        "tables": [table for stage in STAGES if (table := _heat(boards, stage))],
+    place = find_region(request.user, slug)
+    found = _Territory(TerritorialEntity.objects.filter(region=place).select_related("region"))
+    context = frame(request.user, "progress", ("Avance", reverse("tracking:territory-progress")), (place.name, ""))
+    context |= found.lists() | {
+        "region": place,
+        "summary": found.summary(),
         "legend_entries": LEGEND,
-        "roadless": [heat_row(one, 0) for one in boards if one.road is None],
+        "tables": [_heat(stage, own) for stage, own in found.stages.items() if own],
+        "roadless": [heat_row(one) for one in found.boards if one.road is None],
     }
     return render(request, "tracking/territory/region.html", context)
 
@@ -106,36 +106,47 @@ def _reports(found: TerritorialEntity) -> Any:
     return TerritoryReport.objects.filter(entity=found).select_related("report__activity", "report__by")
 
 
-def _summary(boards: list[EntityBoard]) -> dict[str, Any]:
-    """Figures of several entities, in words."""
-    walking = [one for one in boards if one.road is not None]
-    mean = mean_progress(boards)
-    return {
-        "entities": len(boards),
-        "walking": len(walking),
-        "percent": format_percent(mean) if mean is not None else "Sin información",
-        "value": mean,
-        "late": sum(bool(one.overdue) for one in boards),
-        "second": sum(one.road is not None and one.road.stage == 2 for one in boards),
-        "alone": sum(one.assignment is None for one in boards),
-    }
+class _Territory:
+    """Some entities as they stand: with their last road, and in each stage."""
+
+    def __init__(self, entities: Iterable[TerritorialEntity]) -> None:
+        rows, today = list(entities), timezone.localdate()
+        self.boards = boards_of(rows, today)
+        self.stages = {
+            stage: [one for one in boards_of(rows, today, stage=stage) if one.road is not None] for stage in STAGES
+        }
+
+    def summary(self, only: Collection[int] | None = None) -> dict[str, Any]:
+        """Figures of the entities, or of some (ids), in words."""
+        own = [one for one in self.boards if only is None or one.entity.pk in only]
+        return {
+            "entities": len(own),
+            "walking": sum(one.road is not None for one in own),
+            "first": self._mean(1, only),
+            "second": self._mean(2, only),
+            "late": sum(bool(one.overdue) for one in own),
+            "passed": sum(one.road is not None and one.road.stage == 2 for one in own),
+            "alone": sum(one.assignment is None for one in own),
+        }
+
+    def lists(self) -> dict[str, Any]:
+        """The most advanced, the most delayed, and each hito of each stage."""
+        hitos = [{"title": f"Fase {'I' * stage}", "rows": hito_means(own)} for stage, own in self.stages.items() if own]
+        return {"advanced": advanced(self.boards), "delayed": delayed(self.boards), "hitos": hitos}
+
+    def _mean(self, stage: int, only: Collection[int] | None) -> str:
+        own = [one for one in self.stages[stage] if only is None or one.entity.pk in only]
+        found = mean_progress(own)
+        return format_percent(found) if found is not None else "–"
 
 
-def _lists(boards: list[EntityBoard]) -> dict[str, Any]:
-    return {"advanced": advanced(boards), "delayed": delayed(boards), "hitos": hito_means(boards)}
-
-
-def _heat(boards: list[EntityBoard], stage: int) -> dict[str, Any] | None:
-    """The table of the entities in a stage; None when there are none."""
-    own = [one for one in boards if one.road is not None and one.road.stage == stage]
-    if not own:
-        return None
-    phases = [{"code": f"{one.number}", "name": one.name} for one in own[0].phases]
-    own.sort(key=lambda one: (one.whole is None, -(one.whole or 0), one.entity.dane_code))
+def _heat(stage: int, own: list[EntityBoard]) -> dict[str, Any]:
+    """The table of the entities in a stage, the most advanced first."""
+    own = sorted(own, key=lambda one: one.distance, reverse=True)
     return {
         "title": f"Fase {'I' * stage}",
-        "phases": phases,
-        "rows": [heat_row(one, len(phases)) for one in own],
+        "phases": [{"code": str(one.number), "name": one.name} for one in own[0].phases],
+        "rows": [heat_row(one) for one in own],
     }
 
 
