@@ -119,6 +119,10 @@ def test_the_gate_names_the_chapters_and_sections_that_say_nothing(made):
     assert "el capítulo 4" not in fact.missing
     assert "4.1" in fact.missing
 
+    unit("veeduria", UnitKind.ENTITY, made.people.sector, "Veeduría Distrital")
+    (fact,) = gate_facts(made.plan)
+    assert "«Recursos de la Veeduría Distrital»" in fact.missing
+
 
 def test_reading_the_whole_document_takes_as_many_queries_whatever_its_size(made):
     with CaptureQueriesContext(
