@@ -90,5 +90,5 @@ def _adoption(one: Adoption, on: date, files: VersionFiles | None) -> PublicAdop
         is_earlier=one.is_earlier,
         note=one.note,
         files=file_links(files, FILE, *place, one.pk),
-        publications=publications_of(one),
+        publications=publications_of(one, is_public=True),
     )

@@ -107,10 +107,12 @@ def shown_act(act: AdministrativeAct, on: date, *, file_url: str = "") -> ShownA
     )
 
 
-def publications_of(adoption: Adoption) -> list[tuple[str, str, str]]:
-    """Where an adopted PES was published: medium, address, day; the web first."""
+def publications_of(adoption: Adoption, *, is_public: bool = False) -> list[tuple[str, str, str]]:
+    """Where an adopted PES was published: medium, address, day; the web first. The public is not sent to an intranet."""
     order = list(PublicationChannel)
-    rows = sorted(adoption.publications.all(), key=lambda one: (order.index(PublicationChannel(one.channel)), one.pk))
+    hidden = {PublicationChannel.INTRANET} if is_public else set()
+    found = (one for one in adoption.publications.all() if one.channel not in hidden)
+    rows = sorted(found, key=lambda one: (order.index(PublicationChannel(one.channel)), one.pk))
     return [(one.get_channel_display(), one.url, long_date(one.published_on)) for one in rows]
 
 
