@@ -8,22 +8,31 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.utils import timezone
 
+from evaluation import phase_demo
 from evaluation.demo_quarters import load as load_quarters
 from evaluation.models import Cutoff
 from evaluation.pes_workbook.apply import import_workbook
 from evaluation.pes_workbook.fixture import PUBLISHED, read_fixture
 from pes import jobs
 from pes.access import demand
+from pes.approval import demo as approval
+from pes.meetings import demo as meetings
 from pes.models import Job, JobState, Membership, Metodologia, OrganizationUnit, SectorPlan, User, Vigencia
 from pes.organization_data import district, load_organization
+from pes.participation import demo as participation
 from pes.permissions import Permission, Role
+from pes.profile import demo as profile
+from pes.roads import demo as roads
+from pes.territory import demo as regions
+from pes.writing import demo as writing
 from plans.demo_data import load as load_management_plans
 from tracking.models.measurement import CUTOFF_JOB
+from tracking.territory import demo as territory
 
 PERSONAS = settings.BASE_DIR / "fixtures" / "demo_personas.json"
 SECTOR, FIRST_VIGENCIA = "gestion-publica", 2020
@@ -51,7 +60,14 @@ def prepare(units: Collection[str] | None = None) -> Cutoff:
     load_management_plans()
     load_quarters(units=units)
     _invented_plan(console)
+    _load_phases(timezone.now())
     return cutoff
+
+
+def _load_phases(now: datetime) -> None:
+    """The six phases of both PES and the roads of the territory; each part looks at what the ones before it left."""
+    for part in (profile, participation, meetings, phase_demo, writing, approval, regions, territory, roads):
+        part.load(now=now)
 
 
 def load_people(console: User) -> None:
