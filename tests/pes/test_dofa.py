@@ -168,6 +168,21 @@ def test_votes_add_up_on_one_idea_only_where_the_board_says_so(them: Cast) -> No
     }  # fmt: skip
 
 
+def test_the_most_voted_goes_first_once_the_board_is_closed(board, them: Cast) -> None:
+    for text in ("Primera", "Segunda"):
+        last = add_note(board, quadrant="fortaleza", text=text, by=them.luis)
+    move_board(board, "group", by=them.ana)
+    move_board(board, "call_vote", by=them.ana)
+    give_vote(board, note=last, by=them.luis)
+
+    def order() -> list[str]:
+        return [item.title for item in picture_of(DofaBoard.objects.get()).quadrants[0].items]
+
+    assert order() == ["Primera", "Segunda"]
+    move_board(board, "close", by=them.ana)
+    assert order() == ["Segunda", "Primera"]
+
+
 def test_a_note_in_a_group_is_voted_with_its_group(board, them: Cast) -> None:
     one, *_ = filled(board, them)
     move_board(board, "group", by=them.ana)
