@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pes import access, audit, triggers
-from pes.audit_sentences import LABELS, SENTENCES, changes, flat, sentence
+from pes.audit_labels import LABELS
+from pes.audit_sentences import SENTENCES, changes, flat, sentence
 from pes.models import AuditEvent, AuditSeal, Membership
 from pes.permissions import Permission, Role
 from tests import people
