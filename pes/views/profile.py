@@ -20,7 +20,7 @@ from pes.views.frameworks import framework_links
 EDIT = Permission.PROFILE_EDIT
 NO_SECTOR = "El marco del sector lo escribe la oficina asesora de planeación de la cabeza de sector."
 NO_ENTITY = "Lo escribe el enlace de planeación de la entidad o la oficina asesora de planeación."
-SECTIONS = (
+SUBPAGES = (
     ("profile", "Marco del sector"),
     ("profile-entities", "Problemas y políticas"),
     ("profile-actors", "Actores"),
@@ -84,10 +84,10 @@ def writer_of(user: Any, plan: SectorPlan) -> shown.Writer:
 
 def marco(user: Any, plan: SectorPlan, current: str, *trail: tuple[str, str]) -> dict[str, Any]:
     """The frame of a page under the tab «Marco», with its own navigation."""
-    sections = [
-        {"label": label, "url": plan_url(plan, f"pes:{name}"), "current": name == current} for name, label in SECTIONS
+    subpages = [
+        {"label": label, "url": plan_url(plan, f"pes:{name}"), "current": name == current} for name, label in SUBPAGES
     ]
-    return frame(user, plan, "profile", *trail) | {"sections": sections}
+    return frame(user, plan, "profile", *trail) | {"subpages": subpages}
 
 
 def _platform(plan: SectorPlan, statements: dict[str, list[shown.Shown]]) -> list[tuple[str, str]]:

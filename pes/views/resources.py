@@ -21,7 +21,7 @@ from pes.profile.money_shown import entity_rows, horizon_rows
 from pes.profile.resources import resources_of
 from pes.views.profile import EDIT, NO_ENTITY, writer_of
 
-SECTIONS = (
+SUBPAGES = (
     ("pes:resources", "Recursos por proyecto"),
     ("evaluation:resources-progress", "Avance físico y financiero"),
     ("pes:action-plan", "Plan de acción"),
@@ -91,10 +91,10 @@ def known_vigencia(plan: SectorPlan, vigencia: int) -> int:
 
 def money(user: Any, plan: SectorPlan, current: str, vigencia: int, *trail: tuple[str, str]) -> dict[str, Any]:
     """The frame of a page under the tab «Recursos», with its own navigation and vigencia."""
-    sections = [
+    subpages = [
         {"label": label, "url": plan_url(plan, name) + f"?vigencia={vigencia}", "current": name == current}
-        for name, label in SECTIONS
+        for name, label in SUBPAGES
     ]
     years = [(year, str(year)) for year in plan.vigencias]
-    mine = {"sections": sections, "vigencia": vigencia, "vigencias": years}
+    mine = {"subpages": subpages, "vigencia": vigencia, "vigencias": years}
     return frame(user, plan, "resources", *trail) | mine
