@@ -123,6 +123,7 @@ def test_age_is_told_in_the_largest_whole_unit(since: date, text: str):
 
 def test_a_due_day_is_late_soon_or_quiet():
     assert due_tone(date(2022, 5, 9), TODAY, is_open=True) == "risk"
+    assert due_tone(TODAY, TODAY, is_open=True) == "warn"
     assert due_tone(date(2022, 5, 17), TODAY, is_open=True) == "warn"
     assert due_tone(date(2022, 5, 18), TODAY, is_open=True) == "neutral"
     assert due_tone(date(2022, 5, 9), TODAY, is_open=False) == "off"
