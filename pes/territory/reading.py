@@ -80,6 +80,11 @@ class EntityBoard:
     graduation: Graduation | None
 
     @property
+    def when(self) -> tuple[int, int]:
+        """Of which period and stage its road is; the greatest is the last one."""
+        return (self.road.first_year, self.road.stage) if self.road else (0, 0)
+
+    @property
     def distance(self) -> tuple[int, Decimal]:
         """How far it is, to be compared: the stage first, then the progress in it; nothing without a road."""
         return (self.road.stage, self.whole or ZERO) if self.road else (0, ZERO)

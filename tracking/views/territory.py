@@ -111,9 +111,11 @@ class _Territory:
 
     def __init__(self, entities: Iterable[TerritorialEntity]) -> None:
         rows, today = list(entities), timezone.localdate()
-        self.boards = boards_of(rows, today)
+        first, second = (boards_of(rows, today, stage=stage) for stage in STAGES)
+        self.boards = [max(pair, key=lambda one: one.when) for pair in zip(first, second, strict=True)]
         self.stages = {
-            stage: [one for one in boards_of(rows, today, stage=stage) if one.road is not None] for stage in STAGES
+            stage: [one for one in own if one.road is not None]
+            for stage, own in zip(STAGES, (first, second), strict=True)
         }
 
     def summary(self, only: Collection[int] | None = None) -> dict[str, Any]:
