@@ -92,7 +92,7 @@ class ResourceRow(RowForm):
     committed = PesosField(label="Comprometido", required=False)
     paid = PesosField(label="Pagado", required=False)
     cutoff_on = forms.DateField(label="Corte", required=False, widget=DateInput())
-    source = forms.CharField(label="Fuente", required=False, max_length=250)
+    source = forms.CharField(label="Fuente", required=False, max_length=250, widget=PlainTextarea(attrs={"rows": 2}))
 
     def __init__(self, data: Any, line: ProjectLine, vigencia: int) -> None:
         money = line.money
@@ -105,7 +105,7 @@ class ResourceRow(RowForm):
     def said(self) -> Money:
         """What was typed."""
         values = [self.cleaned_data.get(name) for name in (*AMOUNTS, "cutoff_on")]
-        return Money(*values, source=self.cleaned_data.get("source", "").strip())
+        return Money(*values, source=" ".join(self.cleaned_data.get("source", "").split()))
 
     def facts(self) -> Mapping[str, Any]:
         """What was typed, named as the audit names it."""

@@ -49,7 +49,7 @@ def actors_edit(request: HttpRequest, slug: str, first: int) -> HttpResponse:
     if request.method == "POST":
         changed = save_rows(rows, by=request.user)
         if changed is not None:
-            told = f"Matriz guardada: {changed} con cambios." if changed else "No había cambios que guardar."
+            told = f"Matriz guardada; actores con cambios: {changed}." if changed else "No había cambios que guardar."
             messages.success(request, told)
             return redirect(plan_url(plan, "pes:profile-actors"))
         status = 409 if any(row.is_stale for row in rows) else 422

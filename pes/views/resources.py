@@ -64,7 +64,7 @@ def resources_edit(request: HttpRequest, slug: str, first: int, vigencia: int) -
         changed = save_rows(rows, by=request.user)
         if changed is not None:
             told = (
-                f"Recursos guardados: {changed} proyectos con cambios." if changed else "No había cambios que guardar."
+                f"Recursos guardados; proyectos con cambios: {changed}." if changed else "No había cambios que guardar."
             )
             messages.success(request, told)
             return redirect(plan_url(plan, "pes:resources") + f"?vigencia={vigencia}")
