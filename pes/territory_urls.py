@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern] = [
     path("territorio/preparacion/abrir/", territory_setup.open_roads, name="territory-open"),
     path("territorio/cronogramas/<int:pk>/", territory_setup.schedule, name="territory-schedule"),
     path("territorio/cronogramas/<int:pk>/guardar/", territory_setup.schedule_save, name="territory-schedule-save"),
+    path("territorio/entidades/nueva/", territory_entity.new, name="territory-entity-new"),
+    path("territorio/entidades/<slug:dane>/editar/", territory_entity.edit, name="territory-entity-edit"),
     path("territorio/entidades/<slug:dane>/asesoria/", territory_entity.advisor, name="territory-advisor"),
     path("territorio/entidades/<slug:dane>/asesoria/asignar/", territory_entity.assign, name="territory-assign"),
     path(

@@ -12,14 +12,28 @@ from pes.dates import long_date
 from pes.edits import fingerprint
 from pes.forms.base import ActionForm, DateInput
 from pes.forms.edits import EditForm
-from pes.models import EntityRoad, HitoSchedule, OrganizationUnit, TerritorialEntity, TerritorySegment
+from pes.models import EntityEcosystem, EntityRoad, HitoSchedule, OrganizationUnit, TerritorialEntity, TerritorySegment
 from pes.roads.templates import GOVERNMENT_TO_PLAN
 from pes.rules.territory import FIRST_YEAR, LAST_YEAR, UNIVERSES
 from pes.territory.assignments import advisors_of, coordinators_of
+from pes.territory.entities import EntityFacts, facts_of
 from pes.territory.graduation import schedules_for
 from pes.territory.schedules import hitos_of, month_facts
 
+_ENTITY_FIELDS = (
+    "code", "name", "kind", "department", "region", "investment", "fiscal", "results", "partner",
+)  # fmt: skip
 STAGES = {GOVERNMENT_TO_PLAN[0]: "Fase I: formulación", GOVERNMENT_TO_PLAN[1]: "Fase II: ejecución y seguimiento"}
+
+
+def _variable(high: str, low: str) -> dict[str, Any]:
+    """A variable of the universe: high, low, or not known."""
+    return {
+        "choices": [("", "Sin dato"), ("True", high), ("False", low)],
+        "coerce": lambda value: value == "True",
+        "empty_value": None,
+        "required": False,
+    }
 
 
 class ScheduleLabel(forms.ModelChoiceField):
@@ -28,6 +42,54 @@ class ScheduleLabel(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         """«Fase I: formulación · 2024–2027 · Región Sur»."""
         return schedule_name(obj)
+
+
+class EntityForm(EditForm):
+    """What is known of a territorial entity; its code is given once."""
+
+    code = forms.CharField(
+        label="Código DANE", max_length=5, help_text="Dos dígitos una gobernación, cinco un municipio."
+    )
+    name = forms.CharField(label="Nombre", max_length=120)
+    kind = forms.ChoiceField(label="Clase", choices=TerritorialEntity.KINDS)
+    department = forms.CharField(label="Departamento", max_length=80)
+    region = forms.ModelChoiceField(
+        OrganizationUnit.objects.none(),
+        label="Región",
+        empty_label=None,
+        help_text="Si cambia, lleva su hoja de ruta y deja a quien la asesoraba.",
+    )
+    investment = forms.TypedChoiceField(label="Ejecución de recursos e inversión", **_variable("Alta", "Baja"))
+    fiscal = forms.TypedChoiceField(label="Desempeño fiscal", **_variable("Alto", "Bajo"))
+    results = forms.TypedChoiceField(label="Resultados de desarrollo", **_variable("Altos", "Bajos"))
+    partner = forms.ChoiceField(
+        label="Entidad nacional", required=False, choices=[("", "Ninguna"), *TerritorialEntity.PARTNERS]
+    )
+    ecosystems = forms.MultipleChoiceField(
+        label="Ecosistemas temáticos",
+        required=False,
+        choices=EntityEcosystem.ECOSYSTEMS,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, regions: Any, entity: TerritorialEntity | None = None, **kwargs: Any) -> None:
+        if entity is not None:
+            known = facts_of(entity)
+            said = {name: getattr(known, name) for name in _ENTITY_FIELDS} | {"ecosystems": sorted(known.ecosystems)}
+            kwargs.setdefault("initial", said | {"read": fingerprint(known.said())})
+        super().__init__(*args, **kwargs)
+        self.fields["region"].queryset = regions
+        if entity is not None:
+            self.fields["code"].disabled = True
+
+    def entity_facts(self) -> EntityFacts:
+        """What was typed."""
+        typed = {name: self.cleaned_data[name] for name in _ENTITY_FIELDS}
+        return EntityFacts(**typed, ecosystems=frozenset(self.cleaned_data["ecosystems"]))
+
+    def facts(self) -> Mapping[str, Any]:
+        """What was typed, as the audit names it."""
+        return self.entity_facts().said()
 
 
 class SegmentForm(ActionForm):

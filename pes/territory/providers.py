@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from pes import registry
-from pes.access import holds, roles_of
+from pes.access import can, holds, roles_of
 from pes.models import TerritorialEntity
 from pes.permissions import Permission, Role
 from pes.territory import tasks
@@ -33,6 +33,12 @@ def tabs(user: Any) -> Iterator[dict[str, Any]]:
     yield {"key": "reference", "label": "Fuente", "url": reverse("pes:territory-reference"), "order": 90}
 
 
+def entity_links(user: Any, entity: TerritorialEntity) -> Iterator[dict[str, str]]:
+    """From the page of an entity to what is known of it, for who manages its region."""
+    if can(user, MANAGE, entity):
+        yield {"label": "Editar", "url": reverse("pes:territory-entity-edit", args=[entity.dane_code]), "icon": "edit"}
+
+
 def inbox(user: Any) -> Iterator[dict[str, Any]]:
     """Entities that nobody advises, one line a region, for who coordinates it."""
     if Role.COORDINADOR_REGIONAL not in roles_of(user):
@@ -53,6 +59,7 @@ def inbox(user: Any) -> Iterator[dict[str, Any]]:
 
 registry.provide("menu", menu)
 registry.provide("territory_tabs", tabs)
+registry.provide("territory_entity_links", entity_links)
 registry.provide("inbox", inbox)
 registry.provide("job_title", tasks.job_title)
 registry.provide("job_links", tasks.job_links)

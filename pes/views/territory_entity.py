@@ -1,4 +1,4 @@
-"""What a coordinator decides of an entity: who advises it, and when it passes to phase II."""
+"""What a coordinator decides of an entity: what is known of it, who advises it, when it passes to phase II."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pes.access import can, demand, requires
 from pes.dates import long_date
-from pes.forms.territory import AssignForm, GraduateForm
+from pes.forms.territory import AssignForm, EntityForm, GraduateForm
 from pes.models import EntityRoad, TerritorialEntity
 from pes.permissions import Permission
 from pes.rules.problems import Refused
 from pes.territory.assignments import assign as assign_advisor
+from pes.territory.entities import change_entity, managed_regions, register_entity
 from pes.territory.frame import READ, find_entity, frame
 from pes.territory.graduation import graduate as graduate_entity
 
@@ -67,6 +68,43 @@ def graduate(request: HttpRequest, dane: str, pk: int) -> HttpResponse:
     for errors in form.errors.values():
         messages.error(request, " ".join(str(error) for error in errors))
     return redirect(entity)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(MANAGE)
+def new(request: HttpRequest) -> HttpResponse:
+    """Write an entity that is not there yet."""
+    form = EntityForm(request.POST or None, regions=managed_regions(request.user))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = register_entity(form.entity_facts(), by=request.user)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, f"{made} quedó registrada.")
+            return redirect(made)
+    context = frame(request.user, "entities", ("Nueva entidad", "")) | {"form": form, "title": "Nueva entidad"}
+    return render(request, "pes/territory/entity_form.html", context, status=form.status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(MANAGE)
+def edit(request: HttpRequest, dane: str) -> HttpResponse:
+    """Correct what is known of an entity."""
+    entity = find_entity(request.user, dane)
+    demand(request.user, MANAGE, entity)
+    form = EntityForm(request.POST or None, regions=managed_regions(request.user), entity=entity)
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = change_entity(entity, form.entity_facts(), read=form.cleaned_data["read"], by=request.user)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, "Cambios guardados." if changed else "No había cambios que guardar.")
+            return redirect(entity)
+    context = frame(request.user, "entities", (str(entity), entity.get_absolute_url()), ("Editar", ""))
+    context |= {"form": form, "title": f"Editar {entity}", "back_url": entity.get_absolute_url()}
+    return render(request, "pes/territory/entity_form.html", context, status=form.status)
 
 
 def _page(request: HttpRequest, entity: TerritorialEntity, form: AssignForm, status: int = 200) -> HttpResponse:

@@ -148,6 +148,23 @@ def test_every_page_of_the_territory_answers_and_shows_the_figures(here):
         assert page.get(reverse(name, args=args)).status_code == 200, name
 
 
+@pytest.mark.rule("GP-07")
+def test_an_entity_is_written_and_corrected_on_its_form(here):
+    page, typed = page_of(here.coordinador), {"code": "52207", "name": "Consacá", "kind": "municipio"}
+    typed |= {"department": "Nariño", "region": here.region.pk, "investment": "True", "fiscal": "False"}
+
+    wrong = page.post(reverse("pes:territory-entity-new"), typed)
+    made = page.post(reverse("pes:territory-entity-new"), typed | {"results": "False", "ecosystems": ["paz"]})
+    address = reverse("pes:territory-entity-edit", args=["52207"])
+    read = page.get(address).context["form"].initial["read"]
+    saved = page.post(address, typed | {"results": "True", "read": read})
+    stale = page.post(address, typed | {"results": "False", "read": read})
+
+    assert [one.status_code for one in (wrong, made, saved, stale)] == [422, 302, 302, 409]
+    assert TerritorialEntity.objects.get(dane_code="52207").universe == "E"
+    assert page_of(here.asesora).get(address).status_code == 403
+
+
 def test_the_list_takes_the_same_queries_whatever_its_size(here, django_assert_max_num_queries):
     page, address = page_of(here.coordinador), reverse("pes:territory")
     page.get(address)
