@@ -25,6 +25,7 @@ from pes.rules.transitions import transition_for
 from plans.rules.values import tidy
 
 MANAGE = Permission.IMPROVEMENT_MANAGE
+TRACES = {"solve": "bottleneck_solved", "reopen": "bottleneck_reopened"}
 _TWICE = "Otra persona guardó este cuello de botella al mismo tiempo."
 
 
@@ -85,13 +86,13 @@ def solve(bottleneck: Bottleneck, *, solution: str, by: User, now: datetime | No
     """Say that it holds nothing back any more, and how that came. Raises PermissionDenied, or Refused."""
     said = tidy(solution)
     day = timezone.localdate(now)
-    _move(bottleneck, "solve", said, {"solution": said, "solved_on": day}, "bottleneck_solved", by)
+    _move(bottleneck, "solve", said, {"solution": said, "solved_on": day}, by)
 
 
 @transaction.atomic
 def reopen(bottleneck: Bottleneck, *, reason: str, by: User) -> None:
     """Take up again what was declared solved. Raises PermissionDenied, or Refused."""
-    _move(bottleneck, "reopen", tidy(reason), {"solution": "", "solved_on": None}, "bottleneck_reopened", by)
+    _move(bottleneck, "reopen", tidy(reason), {"solution": "", "solved_on": None}, by)
 
 
 def facts_of(bottleneck: Bottleneck) -> dict[str, Any]:
@@ -108,7 +109,7 @@ def facts_of(bottleneck: Bottleneck) -> dict[str, Any]:
     }
 
 
-def _move(bottleneck: Bottleneck, verb: str, reason: str, values: dict[str, Any], trace: str, by: User) -> None:
+def _move(bottleneck: Bottleneck, verb: str, reason: str, values: dict[str, Any], by: User) -> None:
     step = transition_for(BOTTLENECK_TRANSITIONS, verb)
     demand(by, MANAGE, bottleneck)
     held = _hold(bottleneck)
@@ -117,7 +118,7 @@ def _move(bottleneck: Bottleneck, verb: str, reason: str, values: dict[str, Any]
     if moved != 1:
         _refuse_unless(held, next(iter(step.sources)))
     bottleneck.refresh_from_db()
-    audit.record(trace, bottleneck, by=by, reason=reason)
+    audit.record(TRACES[verb], bottleneck, by=by, reason=reason)
 
 
 def _hold(bottleneck: Bottleneck) -> Bottleneck:

@@ -44,7 +44,7 @@ def request_approval(version: PesVersion, *, by: User, now: datetime | None = No
     today = timezone.localdate(now or timezone.now())
     refuse_if_any(request_problems(stands_of(held), respond_by=held.respond_by, today=today))
     held.round.move("request")
-    _trace("pes_approval_requested", held, by)
+    audit.record("pes_approval_requested", held, by=by, after=_said(held))
 
 
 @transaction.atomic
@@ -64,7 +64,7 @@ def approve(version: PesVersion, entity: OrganizationUnit, *, by: User, now: dat
     values = {"by": by, "at": now or timezone.now()}
     decision, made = EntityDecision.objects.get_or_create(version=held, entity=entity, approves=True, defaults=values)
     if made:
-        _trace("pes_approved", held, by, entity=entity.code)
+        audit.record("pes_approved", held, by=by, after=_said(held) | {"entity": entity.code})
         if everybody_approves(stands_of(held)):
             held.round.move("complete")
     return decision
@@ -131,7 +131,3 @@ def record_session(
 
 def _said(version: PesVersion) -> dict[str, object]:
     return {"version": version.number, "digest": version.digest, "state": version.round.state.label}
-
-
-def _trace(verb: str, version: PesVersion, by: User, **facts: object) -> None:
-    audit.record(verb, version, by=by, after=_said(version) | facts)

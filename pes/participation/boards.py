@@ -32,7 +32,7 @@ from pes.rules.transitions import transition_for
 TAKE_PART = Permission.DOFA_TAKE_PART
 PICTURE_JOB = "dofa.picture"
 _TWICE = "Ya hay un taller de ese día con ese título."
-_VERBS = {
+TRACES = {
     "group": "dofa_grouping",
     "collect_again": "dofa_collecting_again",
     "call_vote": "dofa_voting",
@@ -120,7 +120,7 @@ def move_board(board: DofaBoard, verb: str, *, by: User, now: datetime | None = 
     if step.target == CLOSED:
         held.closed_by, held.closed_at = by, now or timezone.now()
     held.save(update_fields=["status", "closed_by", "closed_at"])
-    audit.record(_VERBS[verb], held, by=by, before={"status": before}, after={"status": held.status})
+    audit.record(TRACES[verb], held, by=by, before={"status": before}, after={"status": held.status})
     if step.target == CLOSED:
         ask_picture(held, by=by)
     return held

@@ -232,11 +232,11 @@ def _move(survey: Survey, verb: str, *, by: User | None, reason: str = "", **val
         setattr(survey, name, value)
     survey.save(update_fields=["status", *values])
     after = {"status": survey.status, **{name: str(value) for name, value in values.items() if name == "closes_on"}}
-    audit.record(_VERBS[verb], survey, by=by, before={"status": before}, after=after, reason=reason)
+    audit.record(TRACES[verb], survey, by=by, before={"status": before}, after=after, reason=reason)
     return survey
 
 
-_VERBS = {
+TRACES = {
     "open": "survey_opened",
     "close": "survey_closed",
     "expire": "survey_expired",

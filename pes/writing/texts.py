@@ -30,7 +30,7 @@ from pes.writing.powers import demand_writing
 from pes.writing.rich import clean
 
 SITTING = timedelta(minutes=30)  # without saving; later it is another row of the history
-_TRACES = {"finish": "section_finished", "resume": "section_resumed"}
+TRACES = {"finish": "section_finished", "resume": "section_resumed"}
 
 
 class StaleText(Refused):
@@ -129,7 +129,7 @@ def _step(held: DocumentSection, verb: str, *, by: User) -> bool:
     before = held.status
     held.move(verb)
     audit.record(
-        _TRACES[verb],
+        TRACES[verb],
         held,
         by=by,
         before={"section_status": before},

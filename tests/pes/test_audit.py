@@ -118,7 +118,7 @@ def test_an_event_and_its_act_are_written_together_or_not_at_all(them):
 
 
 # Where the verb is an argument, its callers are looked at instead.
-PASSED_ON = {"evaluation/pes_workbook/ledger.py", "pes/accounts.py"}
+PASSED_ON = {"evaluation/changes.py", "evaluation/pes_workbook/ledger.py", "pes/accounts.py"}
 RECORDERS = (["audit", "record"], ["ledger", "record"], ["_leave_one_session"])
 
 
@@ -134,6 +134,8 @@ def verbs_in(source: str) -> set[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == TABLE_OF_VERBS:
             found |= {str(ast.literal_eval(value)) for value in node.value.values}
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "save_changes":
+            found |= {str(ast.literal_eval(word.value)) for word in node.keywords if word.arg == "verb"}
         if not isinstance(node, ast.Call) or ast.unparse(node.func).split(".")[-2:] not in RECORDERS or not node.args:
             continue
         found |= _told(node.args[0], tree)
