@@ -90,6 +90,33 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='TeamAssessment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField(verbose_name='mes')),
+                ('edition', models.PositiveSmallIntegerField(default=1, verbose_name='edición')),
+                ('communication', models.PositiveSmallIntegerField(verbose_name='Comunicación interna y articulación con entidades territoriales')),
+                ('training', models.PositiveSmallIntegerField(verbose_name='Efectividad en las capacitaciones realizadas en el mes')),
+                ('punctuality', models.PositiveSmallIntegerField(verbose_name='Puntualidad en la presentación de informes por parte de los asesores')),
+                ('difficulties', models.TextField(blank=True, max_length=3000, verbose_name='Principales dificultades técnicas del equipo')),
+                ('difficulties_why', models.TextField(blank=True, max_length=3000, verbose_name='En qué consistió la dificultad')),
+                ('advances', models.TextField(blank=True, max_length=3000, verbose_name='Principales avances técnicos y casos de éxito')),
+                ('advances_why', models.TextField(blank=True, max_length=3000, verbose_name='Por qué se considera un caso de éxito')),
+                ('lessons', models.TextField(blank=True, max_length=3000, verbose_name='Recomendaciones y lecciones aprendidas')),
+                ('verification', models.TextField(blank=True, max_length=3000, verbose_name='Análisis de los informes de actividades frente al avance reportado')),
+                ('reason', models.CharField(blank=True, max_length=500, verbose_name='motivo de la corrección')),
+                ('at', models.DateTimeField(verbose_name='calificada')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='calificó')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='team_assessments', to='pes.organizationunit', verbose_name='región')),
+            ],
+            options={
+                'verbose_name': 'calificación de un equipo asesor',
+                'verbose_name_plural': 'calificaciones de equipos asesores',
+                'ordering': ('-month', 'unit__sort_key', '-edition'),
+                'constraints': [models.UniqueConstraint(fields=('unit', 'month', 'edition'), name='one_edition_per_assessment'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='assessment_month_is_its_first_day'), models.CheckConstraint(condition=models.Q(('communication__range', (1, 5)), ('punctuality__range', (1, 5)), ('training__range', (1, 5))), name='assessment_from_one_to_five'), models.CheckConstraint(condition=models.Q(models.Q(('edition', 1), ('reason', '')), models.Q(('edition__gt', 1), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='assessment_correction_says_why')],
+            },
+        ),
+        migrations.CreateModel(
             name='ViabilityAnswer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -193,6 +220,21 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'acciones de mejora',
                 'ordering': ('due_on', 'pk'),
                 'constraints': [models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('starts_on'))), name='action_days_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('done', 'verified')), _negated=True), models.Q(('done_by__isnull', False), ('done_on__isnull', False)), _connector='OR'), name='a_finished_action_has_who_and_when'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'verified'), ('verified_on__isnull', False), models.Q(('verified_by', models.F('owner')), _negated=True)), models.Q(models.Q(('status', 'verified'), _negated=True), ('verified_by__isnull', True), ('verified_on__isnull', True)), _connector='OR'), name='an_action_is_verified_by_another'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'discarded'), models.Q(('discard_reason', ''), _negated=True)), models.Q(models.Q(('status', 'discarded'), _negated=True), ('discard_reason', '')), _connector='OR'), name='a_discarded_action_says_why')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AdvisorScore',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('score', models.PositiveSmallIntegerField(verbose_name='Calificación de cada asesor(a) según asesorías, informes, tareas y cronogramas')),
+                ('advisor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asesor(a)')),
+                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='evaluation.teamassessment')),
+            ],
+            options={
+                'verbose_name': 'calificación de asesoría',
+                'verbose_name_plural': 'calificaciones de asesoría',
+                'ordering': ('assessment', '-score', 'advisor__full_name'),
+                'constraints': [models.UniqueConstraint(fields=('assessment', 'advisor'), name='one_score_per_advisor'), models.CheckConstraint(condition=models.Q(('score__range', (1, 5))), name='score_from_one_to_five')],
             },
         ),
         migrations.CreateModel(

@@ -8,6 +8,8 @@ from pes.triggers import protect
 
 TABLES = (
     "ActionFollowUp",
+    "AdvisorScore",
+    "TeamAssessment",
     "ViabilityAnswer",
     "ViabilityCheck",
 )

@@ -20,6 +20,7 @@ from evaluation.models.quarter_close import (
 )
 from evaluation.models.report import IssuedReport, ReportDraft, ReportKind, ReportPublication
 from evaluation.models.responsibility import Responsibility
+from evaluation.models.territory import AdvisorScore, TeamAssessment
 from evaluation.models.viability import ViabilityAnswer, ViabilityCheck
 from evaluation.models.weights import IndicatorWeight, ObjectiveWeight, WeightSet, WeightStatus
 
@@ -27,6 +28,7 @@ __all__ = [
     "AccountabilityCommitment",
     "AccountabilityEvent",
     "ActionFollowUp",
+    "AdvisorScore",
     "AuditorColumns",
     "AuditorDraft",
     "AuditorKind",
@@ -50,6 +52,7 @@ __all__ = [
     "ReportPublication",
     "Responsibility",
     "Snapshot",
+    "TeamAssessment",
     "UnitResult",
     "ViabilityAnswer",
     "ViabilityCheck",

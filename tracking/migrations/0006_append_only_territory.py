@@ -7,6 +7,16 @@ from django.db import migrations
 from pes.triggers import protect
 
 TABLES = (
+    "Assistance",
+    "AssistanceHito",
+    "ChecklistAnswer",
+    "ChecklistItem",
+    "PerceptionResponse",
+    "PerceptionSurvey",
+    "ProductCheck",
+    "ProductChecklist",
+    "ProductReview",
+    "SampledEntity",
     "TerritoryReport",
 )
 

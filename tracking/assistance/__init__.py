@@ -1,0 +1,1 @@
+"""What is done with territorial entities month by month: the log, checklists, perception and advisors' reports."""
