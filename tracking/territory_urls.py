@@ -14,6 +14,11 @@ urlpatterns: list[URLPattern] = [
         territory_hito.report,
         name="territory-hito-report",
     ),
+    path(
+        "territorio/entidades/<slug:dane>/hitos/<int:pk>/evidencias/<int:proof>/retirar/",
+        territory_hito.withdraw,
+        name="territory-evidence-withdraw",
+    ),
     path("territorio/entidades/<slug:dane>/leccion/", territory_lessons.write, name="territory-lesson"),
     path("territorio/lecciones/", territory_lessons.lessons, name="territory-lessons"),
     path("territorio/lecciones/<int:pk>/publicar/", territory_lessons.publish, name="territory-lesson-publish"),

@@ -8,11 +8,15 @@ Interfaces for what stands on these models:
 - `EntityRoad`: the road of an entity in a stage (1 or 2) of a government period; its hitos are
   `RoadActivity` rows with `phase__road__entity_road__entity`, and `activity.reports` is their history.
 - `pes.territory.reading.boards_of(entities, today)` → one frozen `EntityBoard` an entity (progress, hitos, delays,
-  advisor): seven queries whatever their number. Monitoreo 360 reads it; do not compute progress anywhere else.
+  advisor): seven queries whatever their number; `stage=` asks for phase I or II, which are never averaged together.
+  Monitoreo 360 reads it; do not compute progress anywhere else.
+- Pages: `pes.territory.frame` (find_entity, find_region, frame; template `pes/territory/frame.html`). Other parts add
+  tabs by `registry.provide("territory_tabs", fn(user))` and buttons to the page of an entity by
+  `registry.provide("territory_entity_links", fn(user, entity))`.
 - `tracking.models.TerritoryReport`: who advised the entity when a hito was reported, and what a report corrects.
-- Verbs: `pes.territory.entities` (register, change), `.assignments.assign`, `.segments.create_segment`,
-  `.schedules` (create, change), `.opening.ask_to_open`, `.graduation.graduate`; tracking: `territory.reporting.report_hito`,
-  `territory.lessons`. Makers for tests: tests/territory_world.py.
+- Verbs: `pes.territory.entities` (register, change), `.assignments.assign` (and advisors_of, coordinators_of a region),
+  `.segments.create_segment`, `.schedules` (create, write_months), `.opening` (ask_to_open, open_roads),
+  `.graduation.graduate`; tracking: `territory.reporting.report_hito`, `territory.lessons`. Makers for tests: tests/territory_world.py.
 """
 
 from __future__ import annotations
@@ -47,19 +51,19 @@ def territory_scope(unit: str) -> Scope:
     return dict.fromkeys(TERRITORY_POWERS, (unit,))
 
 
+def _of_universes(letters: str) -> Q:
+    wanted = Q(pk__in=())
+    for one in (BY_LETTER[letter] for letter in letters):
+        wanted |= Q(high_investment=one.investment, high_fiscal=one.fiscal, high_results=one.results)
+    return wanted
+
+
 class TerritorialEntityQuerySet(ScopedQuerySet["TerritorialEntity"]):
     """Questions about territorial entities."""
 
     def of_universes(self, letters: str) -> TerritorialEntityQuerySet:
         """Those of some universes, by their three variables (GP-07)."""
-        wanted = Q(pk__in=())
-        for one in (BY_LETTER[letter] for letter in letters):
-            wanted |= Q(high_investment=one.investment, high_fiscal=one.fiscal, high_results=one.results)
-        return self.filter(wanted)
-
-    def of_unit(self, unit: OrganizationUnit) -> TerritorialEntityQuerySet:
-        """Those of a region, or of every region below an entity."""
-        return self.filter(Q(region=unit) | Q(region__parent=unit))
+        return self.filter(_of_universes(letters))
 
     def of_advisor(self, user: User) -> TerritorialEntityQuerySet:
         """Those that a person advises today."""
@@ -219,12 +223,15 @@ class TerritorySegment(models.Model):
 
     def entities(self) -> TerritorialEntityQuerySet:
         """Who is in it today."""
-        found = TerritorialEntity.objects.all().of_unit(self.unit)
-        if self.universes:
-            found = found.of_universes(self.universes)
-        if self.kind:
-            found = found.filter(kind=self.kind)
-        return found.filter(partner=self.partner) if self.partner else found
+        return TerritorialEntity.objects.filter(self.condition)  # type: ignore[return-value]
+
+    @property
+    def condition(self) -> Q:
+        """What makes an entity be in it: of its region, or of one below its entity, and of what it names."""
+        wanted = Q(region=self.unit_id) | Q(region__parent=self.unit_id)
+        wanted = wanted & _of_universes(self.universes) if self.universes else wanted
+        named = {"kind": self.kind, "partner": self.partner}
+        return wanted & Q(**{name: value for name, value in named.items() if value})
 
 
 class HitoSchedule(models.Model):

@@ -55,7 +55,7 @@ class Hito:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """A phase (in phase II, a momento) with its weight in the whole and how far it is, unrounded."""
+    """A phase (in phase II, an interruptor) with its weight in the whole and how far it is, unrounded."""
 
     pk: int
     code: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from pes.access import can, holds, requires
 from pes.forms.base import ActionForm
 from pes.forms.territory import STAGES, MonthsForm, OpenRoadsForm, ScheduleOpenForm, SegmentForm, schedule_name
-from pes.models import EntityRoad, HitoSchedule, OrganizationUnit, TerritorySegment
+from pes.models import EntityRoad, HitoSchedule, OrganizationUnit, TerritorialEntity, TerritorySegment
 from pes.permissions import Permission
 from pes.rules.problems import Refused
 from pes.territory.frame import READ, frame
@@ -137,7 +138,7 @@ def _page(request: HttpRequest, *, status: int = 200, **shown: ActionForm) -> Ht
     segments = list(choices["segments"].select_related("unit"))
     schedules = list(choices["schedules"])
     context = frame(request.user, "setup", ("Preparación", "")) | {
-        "segments": [_segment(one) for one in segments],
+        "segments": _segments(segments),
         "schedules": [
             {"name": schedule_name(one), "url": reverse("pes:territory-schedule", args=[one.pk])} for one in schedules
         ],
@@ -150,12 +151,19 @@ def _page(request: HttpRequest, *, status: int = 200, **shown: ActionForm) -> Ht
     return render(request, "pes/territory/setup.html", context, status=status)
 
 
-def _segment(one: TerritorySegment) -> dict[str, Any]:
+def _segments(segments: list[TerritorySegment]) -> list[dict[str, Any]]:
+    """Each segment in words, with how many are in it today: one query for all of them."""
+    wanted = {f"in_{one.pk}": Count("pk", filter=one.condition) for one in segments}
+    counts = TerritorialEntity.objects.aggregate(**wanted) if wanted else {}
+    return [_segment(one, counts[f"in_{one.pk}"]) for one in segments]
+
+
+def _segment(one: TerritorySegment, count: int) -> dict[str, Any]:
     return {
         "name": one.name,
         "unit": one.unit.name,
         "universes": ", ".join(one.universes) or "Todos",
         "kind": one.get_kind_display() or "Todas",
         "partner": one.partner or "Todas",
-        "count": one.entities().count(),
+        "count": count,
     }

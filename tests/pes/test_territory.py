@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from pes import jobs
 from pes.edits import StaleEdit, fingerprint
@@ -22,7 +23,7 @@ from pes.territory.opening import ask_to_open, open_roads
 from pes.territory.reading import boards_of, by_hito, mean_progress
 from pes.territory.schedules import create_schedule
 from pes.territory.segments import create_segment
-from tests.answers import codes
+from tests.answers import codes, page_of
 from tests.territory_world import FIRST, NOW, TODAY, Territory, facts, months, territory
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,7 @@ def test_a_segment_is_whoever_has_its_universes_today(here):
 
     assert [entity.dane_code for entity in segment.entities()] == ["52019"]
     assert segment.entities().get().universe == "D"
+    assert page_of(here.coordinador).get(reverse("pes:territory-setup")).context["segments"][0]["count"] == 1
     assert create_segment(here.region, name="Foco", universes="DC", by=here.coordinador) == segment
     with pytest.raises(Refused):
         create_segment(here.region, name="Foco", universes="A", by=here.coordinador)

@@ -29,7 +29,7 @@ def months_words(months: int) -> str:
 
 def stations(board: EntityBoard) -> list[dict[str, Any]]:
     """The phases as stations of the picture: complete, under way, or not begun."""
-    kind = "Momento" if board.road is not None and board.road.stage == 2 else "Fase"
+    kind = "Interruptor" if board.road is not None and board.road.stage == 2 else "Fase"
     return [_station(one, kind) for one in board.phases]
 
 

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pes.access import demand, requires
 from pes.dates import long_instant
+from pes.forms.base import ReasonForm
 from pes.models import ActivityEvidence, RoadActivity, TerritorialEntity
 from pes.permissions import Permission
-from pes.roads.reporting import may_report
+from pes.roads.reporting import may_report, withdraw_evidence
 from pes.rules.problems import Refused
 from pes.territory.frame import READ, find_entity, frame
 from tracking.models import TerritoryReport
@@ -52,6 +53,23 @@ def report(request: HttpRequest, dane: str, pk: int) -> HttpResponse:
     return _page(request, entity, pk, form, status=422)
 
 
+@require_POST
+@requires(READ)
+def withdraw(request: HttpRequest, dane: str, pk: int, proof: int) -> HttpResponse:
+    """Take a wrong proof away, with why."""
+    entity = find_entity(request.user, dane)
+    find_road_hito(entity, pk)
+    demand(request.user, Permission.ROAD_REPORT, entity)
+    found = get_object_or_404(ActivityEvidence.objects.select_related("activity"), activity=pk, pk=proof)
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        withdraw_evidence(found, **form.cleaned_data, by=request.user)
+        messages.success(request, "Evidencia retirada.")
+    else:
+        messages.error(request, "Escriba por qué la retira.")
+    return redirect("tracking:territory-hito", dane, pk)
+
+
 def _page(
     request: HttpRequest, entity: TerritorialEntity, pk: int, form: HitoReportForm | None = None, status: int = 200
 ) -> HttpResponse:
@@ -79,6 +97,7 @@ def _page(
 def _proof(one: ActivityEvidence) -> dict[str, str]:
     return {
         "name": str(one),
+        "pk": str(one.pk),
         "url": one.file.get_absolute_url() if one.file else one.url,
         "detail": "Archivo en custodia" if one.file else "Enlace no custodiado",
         "who": f"{one.by} · {long_instant(one.at)}",
