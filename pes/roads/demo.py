@@ -94,9 +94,11 @@ def _walk(sector: str, first: int, courses: dict[str, Course], today: date) -> N
         return
     opened = _instant(courses["F1"].begins - timedelta(days=7))
     road = open_road(SIX_PHASES, unit=plan.sector, plan=plan, name=f"Camino de {plan.name}", by=analyst, now=opened)
-    for phase in RoadPhase.objects.filter(road=road).order_by("number"):
+    phases = list(RoadPhase.objects.filter(road=road).order_by("number"))
+    for phase in phases:  # all of them first: the first gate asks for the dates of the second phase, too
+        _program(road, phase, courses[phase.code], analyst)
+    for phase in phases:
         course = courses[phase.code]
-        _program(road, phase, course, analyst)
         if course.is_begun and state_of(phase) is not PhaseState.WAITING:
             _report(phase, course, analyst, sector, today)
             _close(phase, course, chief)

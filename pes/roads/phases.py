@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from pes import audit, registry
 from pes.access import demand
-from pes.models import Road, RoadActivity, RoadPhase, SectorPlan, User
+from pes.models import AdministrativeAct, Adoption, Road, RoadActivity, RoadPhase, SectorPlan, User
 from pes.permissions import Permission
+from pes.plan_frame import plan_url
 from pes.roads.reporting import state_of
 from pes.rules.gates import ConditionState, GateFact, condition_states, gate_problems
 from pes.rules.problems import Problem, refuse_if_any
@@ -19,11 +20,29 @@ from pes.rules.road_states import OPEN, PhaseState
 from pes.rules.roads import ActivityKind, waiting_problems
 
 CLOSE = Permission.PHASE_CLOSE
+TO_ADOPTION = ("G1", "G2", "G3")
 
 
 def facts_of(plan: SectorPlan | None) -> list[GateFact]:
-    """What every app knows today of the conditions of a PES; a road without PES has none."""
-    return list(registry.collect("gate_facts", plan)) if plan is not None else []
+    """What every app knows today of the conditions of a PES; a road without PES has none.
+
+    An act that adopted the PES before this tool was there answers for the gates that led to it (LC-06, LC-08).
+    """
+    if plan is None:
+        return []
+    known = list(registry.collect("gate_facts", plan))
+    if earlier_act(plan) is None:
+        return known
+    phases = RoadPhase.objects.filter(road__plan=plan, gate__in=TO_ADOPTION)
+    answered = {condition.code for phase in phases for condition in phase.gate_conditions}
+    url = plan_url(plan, "pes:approval")
+    return [fact for fact in known if fact.code not in answered] + [GateFact(code, True, "", url) for code in answered]
+
+
+def earlier_act(plan: SectorPlan) -> AdministrativeAct | None:
+    """The act by which a PES was adopted before this tool, if it was."""
+    found = Adoption.objects.filter(plan=plan, is_earlier=True).select_related("act").order_by("pk").first()
+    return found.act if found is not None else None
 
 
 def gate_of(phase: RoadPhase, facts: Iterable[GateFact]) -> list[ConditionState]:

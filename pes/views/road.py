@@ -14,7 +14,7 @@ from pes.access import can, requires
 from pes.models import Road, RoadActivity, RoadPhase, SectorPlan
 from pes.permissions import Permission
 from pes.plan_frame import find_plan, frame, plan_url
-from pes.roads.phases import CLOSE, close_phase, facts_of
+from pes.roads.phases import CLOSE, TO_ADOPTION, close_phase, earlier_act, facts_of
 from pes.roads.picture import Station, current_of, legs_of, stations_of, summary_of
 from pes.roads.rows import groups_of, proofs_of
 from pes.rules.problems import Refused
@@ -105,4 +105,5 @@ def _phase(request: HttpRequest, plan: SectorPlan, station: Station) -> dict[str
         "schedule_url": plan_url(plan, "pes:road-schedule", code),
         "schedule_reason": sealed or ("" if manage else NO_PROGRAMME),
         "close_note": "" if may_close else NO_CLOSE,
+        "earlier_act": earlier_act(plan) if station.phase.gate in TO_ADOPTION else None,
     }

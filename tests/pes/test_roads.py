@@ -12,10 +12,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from pes import registry
+from pes.approval.acts import ActDraft
+from pes.approval.adopting import record_earlier
 from pes.edits import StaleEdit, fingerprint
 from pes.models import (
     ActivityEvidence,
     ActivityReport,
+    ActKind,
     AuditEvent,
     Road,
     RoadActivity,
@@ -281,6 +284,20 @@ def test_phases_are_closed_in_order_by_the_chief_and_the_last_three_open_togethe
 
     assert codes(early) == ["phase_waiting"]
     assert AuditEvent.objects.filter(verb="phase_closed").count() == 3
+
+
+@pytest.mark.rule("LC-02", "LC-06")
+def test_an_act_older_than_the_tool_answers_for_the_gates_before_the_adoption_and_no_other(here, monkeypatch):
+    met(monkeypatch, programme_in_force=False)
+    act = ActDraft(ActKind.RESOLUCION, "277", 2020, issuer="Secretaría", link="https://ejemplo.invalid/acto")
+    record_earlier(here.plan, act, by=here.cast.jorge)
+
+    for code in ("F1", "F2", "F3"):
+        close_phase(here.phase(code), by=here.cast.jorge, now=NOW)
+    with pytest.raises(Refused) as refused:
+        close_phase(here.phase("F4"), by=here.cast.jorge)
+
+    assert "gate_programme_in_force" in codes(refused)
 
 
 @pytest.mark.rule("LC-02")
