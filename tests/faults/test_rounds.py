@@ -76,7 +76,7 @@ def _come_to_rest(storm: Storm) -> None:
         time.sleep(0.1)
 
 
-@pytest.mark.rule("JB1", "JB2", "JB3", "JB4", "JB5")
+@pytest.mark.rule("JB1", "JB2", "JB3", "JB4", "JB5", "LD2")
 def test_fifty_rounds_of_faults_lose_nothing_and_double_nothing(tmp_path):
     with site(PRODUCT, tmp_path) as storm:
         storm.rage(ROUNDS)

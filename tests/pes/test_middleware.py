@@ -108,6 +108,7 @@ def test_health_says_when_the_database_does_not_answer(client, monkeypatch):
     assert client.get("/salud/").status_code == 503
 
 
+@pytest.mark.rule("JB9", "JB10")
 def test_health_of_the_jobs_says_when_nobody_takes_them(client):
     """JB9: workers that are frozen raise no alarm themselves."""
     now = timezone.now()

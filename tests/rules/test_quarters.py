@@ -38,7 +38,7 @@ def percents(result):
     return [None if figure is None else str(ratio_to_percent(figure)) for figure in figures]
 
 
-@pytest.mark.rule("PT-05", "PT-07", "PT-08", "PT-11", "PT-12", "PT-13", "PT-14", "PT-15", "PT-17")
+@pytest.mark.rule("PT-05", "PT-07", "PT-08", "PT-09", "PT-11", "PT-12", "PT-13", "PT-14", "PT-15", "PT-17")
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["caso"])
 def test_the_worked_case_comes_out(vector):
     given = vector["entrada"]
