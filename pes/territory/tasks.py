@@ -45,7 +45,10 @@ def job_title(job: Job) -> Iterator[str]:
 def job_links(job: Job) -> Iterator[dict[str, str]]:
     """Where its work is seen."""
     if job.kind == OPEN_JOB:
-        yield {"label": "Ver las entidades", "url": reverse("pes:territory")}
+        counts = job.result or {}
+        words = {"made": "Abiertas", "there": "ya estaban", "waiting": "esperan su paso a la fase II"}
+        detail = " · ".join(f"{said}: {counts.get(name, 0)}" for name, said in words.items())
+        yield {"label": "Ver las entidades", "url": reverse("pes:territory"), "detail": detail}
 
 
 register(OPEN_JOB, read=_read, make=_make, write=_write)

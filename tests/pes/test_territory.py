@@ -129,6 +129,8 @@ def test_the_roads_of_a_segment_are_opened_by_a_job(here):
 
     job.refresh_from_db()
     assert (job.result["made"], job.result["there"]) == (1, 2)
+    told = page_of(here.coordinador).get(reverse("pes:job", args=[job.pk])).content.decode()
+    assert "Abiertas: 1 · ya estaban: 2" in told
     with pytest.raises(PermissionDenied):
         ask_to_open(segment, here.schedule, by=here.stranger)
 

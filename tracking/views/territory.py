@@ -189,6 +189,7 @@ def _graduation(request: HttpRequest, board: EntityBoard) -> dict[str, Any]:
         return {}
     form = GraduateForm(start=board.road, auto_id="graduar_%s")
     complete = board.whole == HUNDRED
+    form.fields["reason"].required = not complete
     may_except = can(request.user, Permission.ADVISOR_RATE, board.entity)
     reason = "" if form.fields["schedule"].queryset.exists() else "Cree antes el cronograma de la fase II."
     if not reason and not complete and not may_except:
@@ -198,7 +199,7 @@ def _graduation(request: HttpRequest, board: EntityBoard) -> dict[str, Any]:
 
 def find_road_hito(entity: TerritorialEntity, pk: int) -> tuple[EntityRoad, EntityBoard]:
     """The road of an entity that has a hito (id), and its board; Http404 otherwise."""
-    rows = EntityRoad.objects.filter(entity=entity, road__phases__activities=pk).select_related("schedule")
+    rows = EntityRoad.objects.filter(entity=entity, road__phases__activities__pk=pk).select_related("schedule")
     road = get_object_or_404(rows)
     (board,) = boards_of([entity], timezone.localdate(), road=road)
     return road, board
