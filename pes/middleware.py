@@ -13,7 +13,7 @@ from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -70,6 +70,20 @@ def clean_address(get_response: Next) -> Next:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return HttpResponse("La dirección no es válida.", status=400, content_type="text/plain; charset=utf-8")
         return get_response(request)
+
+    return middleware
+
+
+def only_sent(get_response: Next) -> Next:
+    """Explain an address that only takes what a form sends, when somebody opens it: a refused form stays at its own."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != 405 or response.content or request.method not in {"GET", "HEAD"}:
+            return response
+        page = render(request, "405.html", status=405)
+        page["Allow"] = response["Allow"]
+        return page
 
     return middleware
 

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "pes.middleware.SecondFactor",
     "pes.middleware.DefaultDeny",
     "django_htmx.middleware.HtmxMiddleware",
+    "pes.middleware.only_sent",
 ]
 
 ROOT_URLCONF = "pes.urls"

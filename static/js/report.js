@@ -1,5 +1,6 @@
 // data-pes-report: the goals of a quarterly report save themselves while they are written, one after another.
 // Without it, each goal has its own button. What could not be saved stays in this browser and is offered again.
+import { showLeft } from "./report_left.js";
 import { recoverIn } from "./report_recover.js";
 import { saverOf } from "./report_saver.js";
 
@@ -56,5 +57,6 @@ function unfold() {
 }
 
 if (root.dataset.save) wire();
+else showLeft(root);
 window.addEventListener("hashchange", unfold);
 unfold();

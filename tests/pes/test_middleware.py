@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from pes.models import Job, User
@@ -134,3 +135,11 @@ def test_pages_of_ours_carry_a_strict_policy(client):
     assert "unsafe" not in policy
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
+
+
+def test_an_address_that_only_takes_forms_says_so_to_who_opens_it(client):
+    client.force_login(people.cast().alicia)
+    answer = client.get(reverse("administration:day-new"))
+
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "Aquí solo se reciben formularios" in answer.content.decode()
