@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from pes.access import requires
@@ -23,6 +24,7 @@ def plan(request: HttpRequest, slug: str, first: int | None = None) -> HttpRespo
     found = plan_of(request, slug) if first is None else find_plan(request.user, slug, first)
     entities = list(OrganizationUnit.objects.entities_of(found.sector))
     context = frame(request.user, found, "objectives") | {
+        "crumbs": [{"label": "Sectores", "url": reverse("pes:sectors")}, {"label": found.sector.name, "url": ""}],
         "road": road_line(found),
         "entities": entities,
         "frameworks": framework_links(request.user, entities),
