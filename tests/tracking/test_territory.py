@@ -86,6 +86,10 @@ def test_a_lesson_is_published_by_another_person_and_read_without_account(here, 
     assert codes(own) == ["own_lesson"]
     assert "Mesas por vereda" in client.get(page).content.decode()
     assert client.get(file).status_code == 200
+    whole = lesson.file.path.read_bytes()
+    lesson.file.path.write_bytes(b"otra cosa")  # what is not as it came is not handed over (UP14)
+    assert client.get(file).status_code == 404
+    lesson.file.path.write_bytes(whole)
     withdraw_lesson(lesson, reason="Hay un dato por revisar.", by=here.analista)
     assert client.get(file).status_code == 404
 
@@ -104,6 +108,8 @@ def test_a_foreign_region_does_not_exist_and_a_reader_may_not_write(here):
     assert page_of(here.cast.pilar).get(reverse("pes:territory")).status_code == 403
     hito = reverse("tracking:territory-hito-report", args=[own.dane_code, here.hito(*HITO).pk])
     assert page_of(here.cast.olga).post(hito).status_code in {403, 404}
+    too_long = reverse("tracking:territory-hito", args=[own.dane_code, 10**30])
+    assert asesora.get(too_long).status_code == 404
 
 
 def test_the_advisor_reports_from_the_page_of_the_hito(here):

@@ -63,8 +63,12 @@ def withdraw(request: HttpRequest, dane: str, pk: int, proof: int) -> HttpRespon
     found = get_object_or_404(ActivityEvidence.objects.select_related("activity"), activity=pk, pk=proof)
     form = ReasonForm(request.POST)
     if form.is_valid():
-        withdraw_evidence(found, **form.cleaned_data, by=request.user)
-        messages.success(request, "Evidencia retirada.")
+        try:
+            withdraw_evidence(found, **form.cleaned_data, by=request.user)
+        except Refused as refused:
+            messages.error(request, f"{refused.problems[0].message} {refused.problems[0].fix}")
+        else:
+            messages.success(request, "Evidencia retirada.")
     else:
         messages.error(request, "Escriba por qué la retira.")
     return redirect("tracking:territory-hito", dane, pk)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pes.access import demand, public, requires
 from pes.dates import long_date
-from pes.files.stored import download
+from pes.files.stored import download, is_whole
 from pes.forms.base import ReasonForm
 from pes.models import OrganizationUnit
 from pes.permissions import Permission
@@ -103,9 +103,9 @@ def public_lessons(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def public_file(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The file of a published one."""
+    """The file of a published one; what is not as it came is not handed over (UP14)."""
     found = get_object_or_404(_published().select_related("file"), pk=pk)
-    if found.file is None:
+    if found.file is None or not is_whole(found.file):
         raise Http404("No tiene archivo.")
     return download(found.file)
 
