@@ -138,7 +138,7 @@ def test_pages_of_ours_carry_a_strict_policy(client):
 
 
 def test_an_address_that_only_takes_forms_says_so_to_who_opens_it(client):
-    client.force_login(people.cast().alicia)
+    client.force_login(people.with_second_factor(people.cast().alicia))
     answer = client.get(reverse("administration:day-new"))
 
     assert (answer.status_code, answer["Allow"]) == (405, "POST")
