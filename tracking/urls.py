@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from tracking import report_urls, territory_urls
+from tracking import assistance_urls, report_urls, territory_urls
 from tracking.views import evidence, measurements
 
 app_name = "tracking"
@@ -18,4 +18,5 @@ urlpatterns = [
     path("evidencias/<uuid:pk>/", evidence.evidence, name="evidence"),
     path("", include(report_urls.urlpatterns)),
     path("", include(territory_urls.urlpatterns)),
+    path("", include(assistance_urls.urlpatterns)),
 ]

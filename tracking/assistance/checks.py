@@ -35,7 +35,7 @@ def write_checklist(
     demand(by, Permission.TERRITORY_MANAGE, unit)
     OrganizationUnit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     wanted, product = read_items(items), one_line(product)
-    codes = [one.code for phase in template(template_code).phases for one in phase.activities]
+    codes = [one.code for phase in template(template_code).phases for one in phase.everything]
     refuse_if_any(checklist_problems(code=code, codes=codes, product=product, items=wanted))
     last = checklist_for(unit, template_code, code)
     if last is not None and (last.product, [one.text for one in last.items.all()]) == (product, wanted):
