@@ -56,6 +56,7 @@ def graduate(request: HttpRequest, dane: str, pk: int) -> HttpResponse:
     """Pass an entity to phase II."""
     entity = find_entity(request.user, dane)
     start = get_object_or_404(EntityRoad.objects.select_related("entity__region"), pk=pk, entity=entity)
+    demand(request.user, MANAGE, entity)
     form = GraduateForm(request.POST, start=start)
     if form.is_valid():
         try:
