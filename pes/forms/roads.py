@@ -15,6 +15,7 @@ from pes.forms.numbers import NumberField
 from pes.models import OrganizationUnit, RoadActivity, User
 from pes.roads.opening import FIRST_POSSIBLE, LAST_POSSIBLE
 from pes.roads.schedule import Programme, schedule_facts
+from pes.roads.templates import OF_PLANS, template
 from pes.rules.problems import Refused
 
 _FIELD_OF = {
@@ -40,6 +41,12 @@ class PlanOpenForm(ActionForm):
         min_value=FIRST_POSSIBLE,
         max_value=LAST_POSSIBLE,
         help_text="El año en que empieza. Cuatro años de gobierno tocan cinco vigencias: 2024 abre 2024–2028.",
+    )
+
+    template_code = forms.ChoiceField(
+        label="Cómo se construye",
+        choices=[(code, template(code).name) for code in OF_PLANS],
+        help_text="Las fases, las puertas y los productos son los mismos; cambian las actividades de la elaboración.",
     )
 
     def __init__(self, *args: Any, sectors: Any, **kwargs: Any) -> None:

@@ -20,7 +20,7 @@ from pes.roads.opening import open_road
 from pes.roads.phases import close_phase
 from pes.roads.reporting import report_progress, state_of
 from pes.roads.schedule import Programme, programme_phase, schedule_facts, schedule_of
-from pes.roads.templates import SIX_PHASES
+from pes.roads.templates import BY_CONTRIBUTIONS, SIX_PHASES
 from pes.rules.numbers import HUNDRED
 from pes.rules.problems import Refused
 from pes.rules.road_states import PhaseState
@@ -45,7 +45,7 @@ class Course:
 def load(*, now: datetime) -> None:
     """Both roads, as far as their gates allow today."""
     today = timezone.localdate(now)
-    _walk("gestion-publica", 2020, _adopted(today), today)
+    _walk("gestion-publica", 2020, _adopted(today), today, BY_CONTRIBUTIONS)
     latest = SectorPlan.objects.filter(sector__code="gobierno").order_by("-first_vigencia").first()
     if latest is not None:
         _walk("gobierno", latest.first_vigencia, _being_written(today), today)
@@ -86,14 +86,14 @@ def _being_written(today: date) -> dict[str, Course]:
     }
 
 
-def _walk(sector: str, first: int, courses: dict[str, Course], today: date) -> None:
+def _walk(sector: str, first: int, courses: dict[str, Course], today: date, made_by: str = SIX_PHASES) -> None:
     plan = SectorPlan.objects.filter(sector__code=sector, first_vigencia=first).select_related("sector").first()
     analyst = _somebody(Role.ANALISTA_OAP, sector)
     chief = _somebody(Role.JEFE_OAP)
     if plan is None or analyst is None or chief is None:
         return
     opened = _instant(courses["F1"].begins - timedelta(days=7))
-    road = open_road(SIX_PHASES, unit=plan.sector, plan=plan, name=f"Camino de {plan.name}", by=analyst, now=opened)
+    road = open_road(made_by, unit=plan.sector, plan=plan, name=f"Camino de {plan.name}", by=analyst, now=opened)
     phases = list(RoadPhase.objects.filter(road=road).order_by("number"))
     for phase in phases:  # all of them first: the first gate asks for the dates of the second phase, too
         _program(road, phase, courses[phase.code], analyst)

@@ -34,9 +34,15 @@ _TWICE = "El sector ya tiene un PES que empieza en esa vigencia."
 
 @once(_TWICE)
 def open_plan(
-    sector: OrganizationUnit, *, name: str, first_vigencia: int, by: User, now: datetime | None = None
+    sector: OrganizationUnit,
+    *,
+    name: str,
+    first_vigencia: int,
+    template_code: str = SIX_PHASES,
+    by: User,
+    now: datetime | None = None,
 ) -> SectorPlan:
-    """Open the PES of a sector for four years of government, with its road of six phases (PES-06, LC-01).
+    """Open the PES of a sector for four years of government, with its road of six phases (PES-06, LC-01, LC-09).
 
     Sent twice with the same name it is the first one. Raises PermissionDenied, or Refused: another PES of the sector
     has that period.
@@ -55,7 +61,7 @@ def open_plan(
     )
     after = {"sector": sector.code, "name": plan.name, "first_vigencia": first_vigencia, "last_vigencia": last}
     audit.record("sector_plan_opened", plan, by=by, after=after)
-    open_road(SIX_PHASES, unit=sector, plan=plan, name=f"Camino de {plan.name}", by=by, now=now)
+    open_road(template_code, unit=sector, plan=plan, name=f"Camino de {plan.name}", by=by, now=now)
     return plan
 
 

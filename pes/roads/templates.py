@@ -12,8 +12,10 @@ from pes.rules.roads import RoadTemplate, read_template, template_problems
 
 FOLDER = settings.BASE_DIR / "fixtures"
 SIX_PHASES = "camino_pes"
+BY_CONTRIBUTIONS = "camino_pes_aportes"  # the way a published sector built its plan (LC-09)
+OF_PLANS = (SIX_PHASES, BY_CONTRIBUTIONS)
 GOVERNMENT_TO_PLAN = ("camino_gobierno_al_plan_1", "camino_gobierno_al_plan_2")
-CODES = (SIX_PHASES, *GOVERNMENT_TO_PLAN)
+CODES = (*OF_PLANS, *GOVERNMENT_TO_PLAN)
 
 
 @cache

@@ -84,8 +84,16 @@ def test_a_reader_neither_programs_nor_closes_nor_reports(here):
 
 
 def test_a_pes_is_opened_on_a_screen_and_leads_to_its_road(here, ana):
-    wrong = ana.post("/sectores/abrir-pes/", {"sector": here.cast.sector.pk, "name": "Otro", "first_vigencia": "2025"})
-    right = {"sector": here.cast.sector.pk, "name": "PES 2028–2032", "first_vigencia": "2028"}
+    wrong = ana.post(
+        "/sectores/abrir-pes/",
+        {"sector": here.cast.sector.pk, "name": "Otro", "first_vigencia": "2025", "template_code": "camino_pes"},
+    )
+    right = {
+        "sector": here.cast.sector.pk,
+        "name": "PES 2028–2032",
+        "first_vigencia": "2028",
+        "template_code": "camino_pes",
+    }
     answer = ana.post("/sectores/abrir-pes/", right)
 
     assert wrong.status_code == 422

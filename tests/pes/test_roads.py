@@ -34,7 +34,7 @@ from pes.roads.opening import open_plan, open_road
 from pes.roads.phases import close_phase
 from pes.roads.reporting import attach_evidence, report_progress, resume, set_aside, withdraw_evidence
 from pes.roads.schedule import Programme, programme_phase, schedule_facts, schedule_of
-from pes.roads.templates import template
+from pes.roads.templates import BY_CONTRIBUTIONS, SIX_PHASES, template
 from pes.rules.problems import Refused
 from tests.answers import codes
 from tests.once import once
@@ -72,6 +72,23 @@ def test_opening_a_pes_makes_five_vigencias_and_a_road_of_six_phases(here):
 
 
 @pytest.mark.rule("WF1")
+@pytest.mark.rule("LC-09")
+def test_a_pes_may_be_built_from_what_each_entity_brings(here):
+    plan = open_plan(
+        here.cast.other_sector, name="PES por aportes", first_vigencia=2024, template_code=BY_CONTRIBUTIONS,
+        by=person("Berta Analista", Role.ANALISTA_OAP, here.cast.other_sector),
+    )  # fmt: skip
+
+    guide, made = template(SIX_PHASES), template(BY_CONTRIBUTIONS)
+    texts = RoadActivity.objects.filter(phase__road=plan.road, code__startswith="F2.P3").order_by("number")
+    assert ["aport" in step or "entidad" in step for step in [texts[0].text.lower(), texts[1].text.lower()]] == [
+        True,
+        True,
+    ]
+    assert "Comité Sectorial de Gestión y Desempeño" in texts[2].text
+    assert [phase.conditions for phase in made.phases] == [phase.conditions for phase in guide.phases]
+
+
 def test_opening_twice_is_once(here):
     again = open_plan(here.cast.sector, name="PES 2024–2028", first_vigencia=FIRST, by=here.cast.ana)
     road = open_road("camino_pes", unit=here.cast.sector, plan=here.plan, name="Otro", by=here.cast.ana)
