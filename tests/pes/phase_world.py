@@ -195,19 +195,19 @@ def asked(plan: SectorPlan, them: Cast, mark: str) -> Survey:
 
 
 def written(found: Stage, mark: str) -> None:
-    """A document with two sections written, a comment, presented and observed; and the act of an earlier adoption."""
+    """A document with two sections written and a comment, adopted before the tool, presented again and observed."""
     them, plan = found.them, found.plan
     open_document(plan, by=them.ana)
     common, own = found.section(None), found.section(them.head)
     write_section(common, f"<p>El sector nació para coordinar.{mark}</p>", read=common.revision, by=them.ana)
     write_section(own, f"<p>La entidad orienta.{mark}</p>", read=own.revision, by=them.elena)
     comment_section(own, f"Falta la fuente.{mark}", by=them.elena)
+    act = ActDraft(ActKind.RESOLUCION, "12", 2025, issued_on=date(2025, 5, 2), subject=f"Adopta{mark}")
+    record_earlier(plan, act, file=upload(f"acto{mark}.pdf"), note=f"Anterior{mark}", by=them.jorge)
     version = present(plan, respond_by=date(2026, 3, 30), note=f"Primera{mark}", by=them.ana)
     observe(version, them.head, section="", text=f"Falta una cifra.{mark}", by=them.elena)
     write_section(common, f"<p>El sector coordina.{mark}</p>", read=common.revision + 1, by=them.ana)
     present(plan, respond_by=date(2026, 4, 15), note=f"Segunda{mark}", by=them.ana)
-    act = ActDraft(ActKind.RESOLUCION, "12", 2025, issued_on=date(2025, 5, 2), subject=f"Adopta{mark}")
-    record_earlier(plan, act, file=upload(f"acto{mark}.pdf"), note=f"Anterior{mark}", by=them.jorge)
 
 
 def stored(found: Stage) -> None:
