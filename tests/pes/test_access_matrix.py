@@ -29,10 +29,13 @@ from pes.models import (
 )
 from pes.permissions import Role
 from tests import make, people
+from tests.evaluation import phase_matrix_world as last_phases
 from tests.evaluation.sector import Sector, sector
+from tests.pes import phase_rows as phases
 from tests.plans import matrix_world as plans
 from tests.repository.tree import APPS
 from tests.tracking import matrix_world as reports
+from tests.tracking import territory_matrix_world as territories
 from tracking.models import Measurement
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("AZ1", "AZ2", "AZ16", "AZ17", "AZ18")]
@@ -274,6 +277,9 @@ def test_every_route_of_ours_is_in_the_table() -> None:
     declared |= reports.routes(reports.TABLE) | set(
         reports.OPEN
     )  # asked in tests/tracking/test_report_access_matrix.py
+    declared |= phases.routes()  # asked in tests/pes/test_phase_access_matrix.py
+    for half in (last_phases, territories):  # asked in the test_*_access_matrix.py beside each of them
+        declared |= reports.routes(half.TABLE) | reports.routes(half.OPEN)
 
     assert set(ours()) == declared
 
