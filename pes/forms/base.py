@@ -21,13 +21,14 @@ class ActionForm(forms.Form):
     use_required_attribute = False
     error_css_class = ""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.is_bound:
+    def full_clean(self) -> None:
+        """Name the surprise fields once every field is known: many forms add theirs after this class has begun."""
+        if self.is_bound and self._errors is None:
             asked = {self.add_prefix(name) for name in self.fields} | {"csrfmiddlewaretoken"}
             extra = sorted(name for name in self.data if name not in asked)
             if extra:
                 log.warning("%s recibió campos que no pide: %s", type(self).__name__, extra)
+        super().full_clean()
 
     def refuse(self, refused: Refused) -> None:
         """Show what the rules refused, with what to do."""

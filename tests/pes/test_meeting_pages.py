@@ -249,3 +249,16 @@ def test_there_is_no_acta_of_a_meeting_to_come(world):
 
     assert world.ana.get(world.coming.url("meeting-pdf")).status_code == 404
     assert world.elena.get(world.coming.url("meeting-calendar"))["Content-Type"].startswith("text/calendar")
+
+
+@pytest.mark.rule("AZ9")
+def test_the_log_names_only_fields_that_an_acta_does_not_ask_for(world, caplog):
+    address = reverse("pes:meeting-minutes", args=["gestion-publica", 2020, world.open.pk])
+    form = world.ana.get(address).context["form"]
+    typed = {name: form[name].value() or "" for name in form.fields}
+
+    world.ana.post(address, typed | {"decisions": "Se acordó."})
+    assert "que no pide" not in caplog.text
+
+    world.ana.post(address, typed | {"closed_by": "1"})
+    assert "que no pide: ['closed_by']" in caplog.text
