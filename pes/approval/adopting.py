@@ -15,6 +15,7 @@ from pes.approval.files import ask_version_files
 from pes.approval.steps import hold_round, hold_version
 from pes.models import (
     Adoption,
+    ApprovalRound,
     CommitteeDecision,
     PesVersion,
     PublicationChannel,
@@ -23,7 +24,7 @@ from pes.models import (
     User,
 )
 from pes.permissions import Permission
-from pes.rules.acts import adoption_problems, publication_problems
+from pes.rules.acts import adoption_problems, earlier_problems, publication_problems
 from pes.rules.approval_states import ApprovalStatus
 from pes.rules.problems import refuse_if_any
 from pes.rules.texts import tidy
@@ -65,10 +66,13 @@ def record_earlier(
 ) -> Adoption:
     """Record the act of a PES that was adopted before this tool: the act alone, marked as such.
 
-    Raises PermissionDenied, or Refused: something of the act, or it is entered already.
+    Raises PermissionDenied, or Refused: something of the act, it is entered already, or a version is being approved
+    here: such an act would answer for the gates in its place (LC-02).
     """
     demand(by, ADOPT, plan)
     instant, held = now or timezone.now(), SectorPlan.hold(plan.pk)
+    open_rounds = ApprovalRound.objects.filter(plan=held).exclude(status=ApprovalStatus.WITHDRAWN)
+    refuse_if_any(earlier_problems(is_under_approval=open_rounds.exists()))
     act = register_act(held.sector, draft, file=file, is_earlier=True, by=by, now=instant)
     adoption = Adoption.objects.create(plan=held, act=act, is_earlier=True, note=tidy(note), by=by, at=instant)
     audit.record("pes_adopted_earlier", adoption, by=by, after={"plan": str(held), "act": str(act)})

@@ -68,6 +68,13 @@ def adoption_problems(*, issued_on: date | None, endorsed_on: date) -> Iterator[
         yield Problem("act_before_committee", RULE, message, fix="Revise las dos fechas.")
 
 
+def earlier_problems(*, is_under_approval: bool) -> Iterator[Problem]:
+    """Why an act cannot stand for an adoption before the tool: the PES was presented here, and is adopted here."""
+    if is_under_approval:
+        message = "Este PES ya se presentó aquí: lo adopta el acto de su versión, cuando las entidades la aprueben."
+        yield Problem("earlier_under_approval", RULE, message, fix="Si se adoptó antes, retire primero la versión.")
+
+
 def publication_problems(url: str, *, published_on: date, adopted_on: date, today: date) -> Iterator[Problem]:
     """What is wrong with where and when the adopted PES was published."""
     yield from link_problems(url)

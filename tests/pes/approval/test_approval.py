@@ -289,6 +289,19 @@ def test_an_earlier_adoption_is_its_act_alone_until_another_repeals_it(world):
     assert codes(refused) == ["act_repeated"]
 
 
+@pytest.mark.rule("LC-02", "LC-06")
+def test_an_earlier_act_does_not_stand_for_a_version_that_is_being_approved(world):
+    version = presented(world)
+    known = ActDraft(ActKind.RESOLUCION, "277", 2020, link="https://sector.invalid/277")
+    with pytest.raises(Refused) as refused:
+        record_earlier(world.plan, known, by=world.who.jorge, now=world.now)
+    assert codes(refused) == ["earlier_under_approval"]
+
+    withdraw(version.round, reason="Ya se había adoptado", by=world.who.ana)
+
+    assert record_earlier(world.plan, known, by=world.who.jorge, now=world.now).is_earlier
+
+
 @pytest.mark.rule("LC-08")
 def test_a_version_may_be_withdrawn_with_why_and_presented_again(world):
     version = presented(world)
