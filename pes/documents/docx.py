@@ -22,6 +22,7 @@ from pes.workbooks.package import TimelessZip
 
 LANGUAGE = "es-CO"
 PAGE, MARGIN = (Mm(210), Mm(297)), Mm(18)
+PROPERTY = 255  # characters that a property of the file may hold
 
 
 def docx_of(document: Document) -> bytes:
@@ -47,15 +48,21 @@ def _prepare(made: Any, document: Document) -> None:
     for language in made.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), LANGUAGE)
     about, instant = made.core_properties, document.dated_at.astimezone(UTC).replace(tzinfo=None)
-    about.title, about.author, about.language = clean(document.full_title), clean(document.institution), LANGUAGE
-    about.subject, about.keywords = clean(document.entity), f"datos sha256 {document.digest}"
-    about.comments, about.last_modified_by, about.revision = clean(" · ".join(document.marks)), "PES", 1
+    about.title, about.author, about.language = _said(document.full_title), _said(document.institution), LANGUAGE
+    about.subject, about.keywords = _said(document.entity), f"datos sha256 {document.digest}"
+    about.comments, about.last_modified_by, about.revision = _said(" · ".join(document.marks)), "PES", 1
     about.created = about.modified = instant
     head = page.header.paragraphs[0]
     head.text = clean(" · ".join((document.entity, document.period, *document.marks)))
     foot = page.footer.paragraphs[0]
     foot.text = clean(f"{document.institution} · Página ")
     field(foot, "PAGE")
+
+
+def _said(text: str) -> str:
+    """A text as a property of the file: the whole of it stands on the first page."""
+    said = clean(text)
+    return said if len(said) <= PROPERTY else f"{said[: PROPERTY - 1].rstrip()}…"
 
 
 def _cover(made: Any, document: Document) -> None:

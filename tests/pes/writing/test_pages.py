@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from pes.documents.blocks import Document
 from pes.documents.docx import docx_of
 from pes.documents.html import html_of
 from pes.documents.pdf import render_html
@@ -205,6 +206,19 @@ def test_hostile_texts_are_words_in_every_page_and_document(made):
     written = docx.Document(BytesIO(docx_of(document)))
     assert any(words in paragraph.text for paragraph in written.paragraphs)
     assert any(words in cell.text for table in written.tables for row in table.rows for cell in row.cells)
+
+
+def test_a_name_longer_than_a_property_of_the_file_still_makes_its_docx():
+    long = "Mesa técnica para revisar los compromisos de la vigencia. " * 5
+    document = Document(
+        title=long, institution="Alcaldía", entity="Sector", period="2024–2028", cutoff="", edition="", dated="",
+        dated_at=datetime(2026, 1, 2, tzinfo=UTC), digest="0", marks=(), correction="", sections=(),
+    )  # fmt: skip
+
+    written = docx.Document(BytesIO(docx_of(document)))
+
+    assert written.core_properties.title.endswith("…")
+    assert written.paragraphs[0].text == long
 
 
 def read_title(chapter):
