@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -78,7 +79,8 @@ def entities(request: HttpRequest, slug: str, first: int) -> HttpResponse:
 
 def writer_of(user: Any, plan: SectorPlan) -> shown.Writer:
     """Where a person may write in a PES: the sector, its entities or some of them; one query."""
-    held = OrganizationUnit.objects.visible_to(user, EDIT).values_list("pk", flat=True)
+    ours = Q(pk=plan.sector_id) | Q(parent=plan.sector_id)
+    held = OrganizationUnit.objects.visible_to(user, EDIT).filter(ours).values_list("pk", flat=True)
     return shown.Writer(plan, held)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
@@ -19,6 +20,7 @@ from pes.plan_frame import find_plan, frame, plan_url
 from pes.profile.kinds import ACTIVITY, KINDS, Kind
 from pes.profile.records import add_record, change_record, facts_of, remove_record
 from pes.rules.problems import Refused
+from pes.views.profile import NO_ENTITY, writer_of
 
 EDIT = Permission.PROFILE_EDIT
 TAB = {"action-plan": "resources"}
@@ -31,6 +33,8 @@ def record_new(request: HttpRequest, slug: str, first: int, kind: str) -> HttpRe
     plan, known = find_plan(request.user, slug, first), _kind(kind)
     if known.is_of_the_sector:
         demand(request.user, EDIT, plan.sector)
+    elif not writer_of(request.user, plan).units:
+        raise PermissionDenied(NO_ENTITY)
     asked = {name: whole_number(value) for name, value in request.GET.items() if name in known.fields}
     form = RecordForm(request.POST or None, kind=known, plan=plan, user=request.user, initial=_next(known, plan, asked))
     if request.method == "POST" and form.is_valid():

@@ -88,6 +88,7 @@ def document_assign(request: HttpRequest, slug: str, first: int) -> HttpResponse
 def chapter_rename(request: HttpRequest, slug: str, first: int, pk: int) -> HttpResponse:
     """Give a chapter another title."""
     plan = find_plan(request.user, slug, first)
+    demand(request.user, LEAD, plan)
     chapter = get_object_or_404(_document(plan).chapters.select_related("document"), pk=pk)
     form = TitleForm(request.POST)
     if not form.is_valid():
