@@ -50,7 +50,7 @@ class Log:
         if sums["minutes"]:
             said.append(duration(sums["minutes"]))
         if sums["people"]:
-            said.append(f"{format_magnitude(sums['people'])} participantes")
+            said.append(f"{format_magnitude(Decimal(sums['people']))} participantes")
         return " · ".join(said)
 
 
