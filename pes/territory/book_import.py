@@ -70,8 +70,7 @@ class _Undo(Exception):
 
 def keep_upload(file: UploadedFile, *, by: User) -> TerritoryUpload:
     """Keep a workbook to be previewed. Raises PermissionDenied, or Refused: empty, or too heavy."""
-    if not managed_regions(by).exists():
-        raise PermissionDenied("Usted no administra ninguna región.")
+    _demand_a_region(by)
     content = received(file)
     forget_old(TerritoryUpload.objects.all())
     made = TerritoryUpload.objects.create(**content, base=base_of(), by=by, at=timezone.now())
@@ -87,7 +86,11 @@ def preview(upload: TerritoryUpload, *, by: User) -> tuple[list[BookRow], Found]
 
 
 def apply_upload(upload: TerritoryUpload, *, by: User) -> tuple[list[BookRow], Found]:
-    """Write a previewed workbook, once; nothing is written with any error, nor when what was compared changed (IM11)."""
+    """Write a previewed workbook, once; nothing is written with any error, nor when what was compared changed (IM11).
+
+    Raises PermissionDenied.
+    """
+    _demand_a_region(by)
     rows: list[BookRow] = []
     found = Found()
     try:
@@ -112,6 +115,11 @@ def base_of() -> str:
     """Digest of every entity: what a preview compares with; two queries."""
     rows = TerritorialEntity.objects.select_related("region").prefetch_related("ecosystems").order_by("dane_code")
     return hashlib.sha256(audit.canonical([facts_of(one).said() for one in rows])).hexdigest()
+
+
+def _demand_a_region(by: User) -> None:
+    if not managed_regions(by).exists():
+        raise PermissionDenied("Usted no administra ninguna región.")
 
 
 def _rows(sheet: Sequence[Row], found: Found, by: User) -> list[BookRow]:
