@@ -12,3 +12,4 @@ class EvaluationConfig(AppConfig):
     def ready(self) -> None:
         """Register this app's providers."""
         from evaluation import providers  # noqa: F401
+        from evaluation.territory import providers as territory  # noqa: F401

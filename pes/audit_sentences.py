@@ -154,6 +154,8 @@ SENTENCES: dict[str, str] = {
     "minutes_rendered": "generó el documento de un acta",
     "minutes_requested": "pidió el documento de un acta",
     "minutes_written": "escribió el acta de una reunión del PES",
+    "monitoring_rendered": "generó el PDF de Monitoreo 360",
+    "monitoring_requested": "pidió el PDF de Monitoreo 360",
     "objective_added": "agregó un objetivo estratégico",
     "objective_changed": "cambió el texto de un objetivo",
     "objective_weights_changed": "cambió la ponderación entre objetivos",

@@ -72,6 +72,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='MonitoringFiles',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('folder', models.CharField(max_length=40, unique=True)),
+                ('digests', models.JSONField(verbose_name='SHA-256 por archivo')),
+                ('content_sha256', models.CharField(max_length=64, verbose_name='SHA-256 del contenido')),
+                ('pages', models.PositiveIntegerField(default=0, verbose_name='páginas')),
+                ('made_at', models.DateTimeField(verbose_name='generado')),
+                ('region', models.CharField(blank=True, max_length=64, verbose_name='región')),
+                ('month', models.DateField(verbose_name='mes')),
+                ('job', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pes.job')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='pidió')),
+            ],
+            options={
+                'verbose_name': 'archivos de Monitoreo 360',
+                'verbose_name_plural': 'archivos de Monitoreo 360',
+                'constraints': [models.UniqueConstraint(fields=('owner', 'region', 'month'), name='one_monitoring_file_per_request')],
+            },
+        ),
+        migrations.CreateModel(
             name='Responsibility',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -20,7 +20,7 @@ from evaluation.models.quarter_close import (
 )
 from evaluation.models.report import IssuedReport, ReportDraft, ReportKind, ReportPublication
 from evaluation.models.responsibility import Responsibility
-from evaluation.models.territory import AdvisorScore, TeamAssessment
+from evaluation.models.territory import AdvisorScore, MonitoringFiles, TeamAssessment
 from evaluation.models.viability import ViabilityAnswer, ViabilityCheck
 from evaluation.models.weights import IndicatorWeight, ObjectiveWeight, WeightSet, WeightStatus
 
@@ -43,6 +43,7 @@ __all__ = [
     "ImprovementAction",
     "IndicatorWeight",
     "IssuedReport",
+    "MonitoringFiles",
     "ObjectiveWeight",
     "QuarterClose",
     "QuarterProgress",

@@ -10,6 +10,7 @@ from django.db.models import Q
 from evaluation.rules.advisor_rating import HIGHEST, LOWEST, QUESTIONS
 from pes.access import Scope, ScopedQuerySet
 from pes.models import OrganizationUnit, User
+from pes.models.document_files import DocumentFiles
 from pes.permissions import Permission
 
 
@@ -98,3 +99,18 @@ class AdvisorScore(models.Model):
 
     def __str__(self) -> str:
         return f"{self.advisor_id}: {self.score}"
+
+
+class MonitoringFiles(DocumentFiles):
+    """A page of Monitoreo 360 as PDF and workbook, as one person asked for it; asking again replaces it."""
+
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="pidió")
+    region = models.CharField("región", max_length=64, blank=True)  # its code; blank: every region that the person sees
+    month = models.DateField("mes")
+
+    class Meta:
+        verbose_name = "archivos de Monitoreo 360"
+        verbose_name_plural = "archivos de Monitoreo 360"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["owner", "region", "month"], name="one_monitoring_file_per_request"),
+        ]

@@ -1,0 +1,248 @@
+"""Monitoreo 360: the four links of the value chain for some regions and a month (GP-05), from what others compute.
+
+A figure without data is None and says so; it is never a zero. Levels 1, 2 and 4 are of the month; level 3 is how the
+roads stand today, with what was reported in the month, because the roads keep no picture of each month.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.urls import reverse
+
+from evaluation.models import AdvisorScore, TeamAssessment
+from evaluation.rules.advisor_rating import SCALES, mean_score
+from evaluation.territory.rating import in_force
+from pes.models import OrganizationUnit, TerritorialEntity
+from pes.rules.numbers import NO_BREAK_SPACE, NO_INFORMATION, format_magnitude, format_percent, spanish_figures
+from pes.rules.territory import mean
+from pes.territory.reading import EntityBoard, boards_of
+from tracking.assistance.months import written
+from tracking.assistance.perception_page import Results, rate_of, results_of
+from tracking.assistance.report_page import was_late
+from tracking.models import (
+    AdvisorReport,
+    Assistance,
+    PerceptionResponse,
+    PerceptionSurvey,
+    ProductCheck,
+    TerritoryReport,
+)
+from tracking.rules.assistance import Kind, month_after
+from tracking.rules.checklist import Decision, completeness
+from tracking.rules.perception import VARIABLES, margin_of
+
+FORTNIGHT = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure in words, where it comes from, and whether there is any."""
+
+    label: str
+    value: str
+    url: str
+    note: str = ""
+    is_missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """The figures of a level by something: rows of name, figure and number of entities."""
+
+    title: str
+    rows: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A link of the chain: what is measured, with what and how often, and its figures; the first one leads."""
+
+    number: int
+    name: str
+    instrument: str
+    figures: tuple[Figure, ...]
+    breakdowns: tuple[Breakdown, ...] = ()
+
+
+def levels_of(
+    regions: Sequence[OrganizationUnit], month: date, today: date, *, rated: Iterable[int] = ()
+) -> tuple[Level, ...]:
+    """The four levels of some regions and a month; ratings only of the regions (ids) in `rated`."""
+    rated = set(rated)
+    query = f"?mes={written(month)}" + (f"&region={regions[0].code}" if len(regions) == 1 else "")
+    return (
+        _results(regions, month),
+        _products(regions, month),
+        _processes(regions, month, today),
+        _activities(regions, month, today, query, rated),
+    )
+
+
+def _figure(label: str, value: str | None, url: str, note: str = "") -> Figure:
+    return Figure(label, value if value is not None else NO_INFORMATION, url, note, value is None)
+
+
+def _count(number: int) -> str:
+    return spanish_figures(Decimal(number))
+
+
+def _results(regions: Sequence[OrganizationUnit], month: date) -> Level:
+    surveys = list(PerceptionSurvey.objects.filter(unit__in=regions, month=month))
+    rows = list(PerceptionResponse.objects.filter(sampled__survey__in=surveys))
+    url = surveys[0].get_absolute_url() if len(surveys) == 1 else reverse("tracking:perception")
+    figures = [_figure("Calificación general", None, url)]
+    if surveys:
+        found = _together(surveys, rows)
+        general = mean(one.mean for one in found.scores)
+        said = f"{format_magnitude(general, 2)} de 5" if general is not None else None
+        figures = [_figure("Calificación general", said, url, _precision(surveys, len(rows)))]
+        figures += [_figure(VARIABLES[one.name], format_magnitude(one.mean, 2), url) for one in found.scores]
+        note = f"{found.answered} de {found.asked} entidades"
+        figures.append(_figure("Tasa de respuesta", format_percent(rate_of(found)), url, note))
+    return Level(1, "Resultados", "Encuesta de percepción, mensual", tuple(figures))
+
+
+def _together(surveys: list[PerceptionSurvey], rows: list[PerceptionResponse]) -> Results:
+    """Several surveys as one; of one, its own results."""
+    if len(surveys) == 1:
+        return results_of(surveys[0], rows)
+    whole = PerceptionSurvey(
+        size=sum(one.size for one in surveys), population=sum(one.population for one in surveys), month=surveys[0].month
+    )
+    return results_of(whole, rows)
+
+
+def _precision(surveys: list[PerceptionSurvey], answers: int) -> str:
+    """The margin of a region; regions drawn apart have theirs on the page of each one."""
+    if len(surveys) > 1:
+        return "Regiones juntas; el margen está en la encuesta de cada una"
+    reached = margin_of(answers, surveys[0].population)
+    return f"Margen ±{NO_BREAK_SPACE}{format_percent(reached)} al 90 %" if reached is not None else ""
+
+
+def _products(regions: Sequence[OrganizationUnit], month: date) -> Level:
+    url = reverse("tracking:products")
+    rows = ProductCheck.objects.filter(entity__region__in=regions, checked_at__date__gte=month)
+    rows = rows.filter(checked_at__date__lt=month_after(month)).select_related("review").prefetch_related("answers")
+    checks = list(rows)
+    if not checks:
+        return Level(2, "Productos", "Lista de chequeo", (_figure("Criterios cumplidos", None, url),))
+    whole = mean(completeness(answer.answer for answer in one.answers.all()) for one in checks)
+    states = Counter(one.review.decision if hasattr(one, "review") else "" for one in checks)
+    figures = (
+        _figure(
+            "Criterios cumplidos", format_percent(whole) if whole is not None else None, url, "Media de los chequeos"
+        ),
+        _figure("Productos revisados", _count(len(checks)), url),
+        _figure("Aceptados", _count(states[Decision.ACCEPTED]), url),
+        _figure("Devueltos", _count(states[Decision.RETURNED]), url),
+        _figure("Por decidir", _count(states[""]), url),
+    )
+    return Level(2, "Productos", "Lista de chequeo", figures)
+
+
+def _processes(regions: Sequence[OrganizationUnit], month: date, today: date) -> Level:
+    url = reverse("tracking:territory-progress")
+    if len(regions) == 1:
+        url = reverse("tracking:territory-region", args=[regions[0].code])
+    entities = TerritorialEntity.objects.filter(region__in=regions).select_related("region").order_by("dane_code")
+    boards = [one for one in boards_of(entities, today) if one.road is not None]
+    whole = mean(one.whole for one in boards)
+    on = list(
+        TerritoryReport.objects.filter(
+            entity__region__in=regions, report__on__gte=month, report__on__lt=month_after(month)
+        ).values_list("report__on", "entity")
+    )
+    late = sum(bool(one.overdue) for one in boards)
+    figures = [_figure("Avance medio de las hojas de ruta", format_percent(whole) if boards else None, url, "Hoy")]
+    if boards:
+        figures.append(_figure("Entidades con hitos atrasados", f"{late} de {len(boards)}", url, "Hoy"))
+    said = [_count(sum(day.day <= FORTNIGHT for day, _ in on)), _count(sum(day.day > FORTNIGHT for day, _ in on))]
+    figures += [
+        _figure("Reportes de hitos, primera quincena", said[0] if on else None, url),
+        _figure("Reportes de hitos, segunda quincena", said[1] if on else None, url),
+        _figure("Entidades con reporte en el mes", f"{len({one for _, one in on})}" if on else None, url),
+    ]
+    return Level(3, "Procesos", "Avance de los hitos, quincenal", tuple(figures), tuple(_breakdowns(boards)))
+
+
+def _breakdowns(boards: list[EntityBoard]) -> Iterable[Breakdown]:
+    """By momento, national entity, advisor and territorial entity, as the source asks."""
+    phases: dict[str, list[Decimal | None]] = {}
+    for board in boards:
+        for phase in board.phases:
+            assert board.road is not None
+            phases.setdefault(f"Fase {board.road.stage_label}, {phase.number}. {phase.name}", []).append(phase.progress)
+    yield _broken("Por momento", phases)
+    yield _broken("Por entidad nacional", _grouped(boards, [one.entity.partner or "Ninguna" for one in boards]))
+    names = [str(one.assignment.advisor) if one.assignment else "Sin asesor(a)" for one in boards]
+    yield _broken("Por asesor(a)", _grouped(boards, names))
+    yield _broken("Por entidad territorial", _grouped(boards, [str(one.entity) for one in boards]))
+
+
+def _grouped(boards: list[EntityBoard], names: list[str]) -> dict[str, list[Decimal | None]]:
+    found: dict[str, list[Decimal | None]] = {}
+    for name, board in zip(names, boards, strict=True):
+        found.setdefault(name, []).append(board.whole)
+    return found
+
+
+def _broken(title: str, groups: dict[str, list[Decimal | None]]) -> Breakdown:
+    return Breakdown(
+        title, tuple((name, format_percent(mean(values)), _count(len(values))) for name, values in groups.items())
+    )
+
+
+def _activities(
+    regions: Sequence[OrganizationUnit], month: date, today: date, query: str, rated: set[int]
+) -> Level:  # fmt: skip
+    url = f"{reverse('tracking:assistances')}{query}"
+    rows = Assistance.objects.in_force().of_month(month).filter(entity__region__in=regions)  # type: ignore[attr-defined]
+    logged = list(rows.order_by().values_list("kind", "entity"))
+    kinds = Counter(kind for kind, _ in logged)
+    figures = [_figure("Asistencias registradas", _count(len(logged)) if logged else None, url)]
+    if logged:
+        figures.append(_figure("Entidades asistidas", _count(len({one for _, one in logged})), url))
+        figures += [
+            _figure(kind.label, _count(kinds[kind.value]), f"{url}&clase={kind.value}")
+            for kind in Kind
+            if kinds[kind.value]
+        ]
+    figures.append(_reports(regions, month, today))
+    figures += _ratings(regions, month, rated)
+    return Level(4, "Actividades", "Registro, informes y calificación, mensual", tuple(figures))
+
+
+def _reports(regions: Sequence[OrganizationUnit], month: date, today: date) -> Figure:
+    url = f"{reverse('tracking:advisor-reports')}?mes={written(month)}"
+    rows = list(AdvisorReport.objects.filter(unit__in=regions, month=month))
+    late = sum(was_late(one, today) for one in rows)
+    sent = sum(one.first_sent_at is not None for one in rows)
+    note = "1 tarde" if late == 1 else f"{late} tarde" if late else ""
+    return _figure("Informes enviados", f"{sent} de {len(rows)}" if rows else None, url, note)
+
+
+def _ratings(regions: Sequence[OrganizationUnit], month: date, rated: set[int]) -> list[Figure]:
+    """Means of the ratings, for who may read them in every one of these regions."""
+    if not regions or not {one.pk for one in regions} <= rated:
+        return []
+    url = f"{reverse('evaluation:rating')}?mes={written(month)}"
+    teams = in_force(TeamAssessment.objects.filter(unit__in=regions, month=month))
+    scores = AdvisorScore.objects.filter(assessment__in=teams).values_list("score", flat=True)
+    found = mean_score(scores)
+    figures = [_figure("Calificación media de asesores", _of_five(found), url)]
+    named = {"communication": "Comunicación", "training": "Capacitaciones", "punctuality": "Puntualidad"}
+    if teams:
+        figures += [
+            _figure(named[one], _of_five(mean_score(getattr(team, one) for team in teams)), url) for one in SCALES
+        ]
+    return figures
+
+
+def _of_five(found: Decimal | None) -> str | None:
+    return f"{format_magnitude(found, 2)} de 5" if found is not None else None
