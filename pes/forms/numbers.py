@@ -8,8 +8,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import DecimalValidator
 
 from pes.rules.numbers import NumberError, format_magnitude, parse_number, spanish_figures
+
+_TOO_LONG = {
+    "max_digits": "Tiene demasiadas cifras. Escriba %(max)s como máximo, contando los decimales.",
+    "max_decimal_places": "Tiene demasiados decimales. Escriba %(max)s como máximo.",
+    "max_whole_digits": "Es demasiado grande. Escriba un número de %(max)s cifras enteras como máximo.",
+}
 
 
 class NumberField(forms.DecimalField):
@@ -19,6 +26,9 @@ class NumberField(forms.DecimalField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        for check in self.validators:
+            if isinstance(check, DecimalValidator):
+                check.messages = check.messages | _TOO_LONG
         self.widget.attrs.setdefault("inputmode", "decimal")
         self.widget.attrs.setdefault("autocomplete", "off")
 
