@@ -188,7 +188,7 @@ def asked(plan: SectorPlan, them: Cast, mark: str) -> Survey:
     words = {"title": f"Prioridades{mark}", "question": f"¿Qué va primero?{mark}", "options": options}
     days = {"opens_on": date(2026, 3, 1), "closes_on": date(2026, 3, 31)}
     survey = survey_makers.survey(plan, them.ana, **words, **days)
-    answer(survey, browser="uno", ticket="uno", chosen=[3], text=f"Más árboles{mark}")
+    answer(survey, browser="uno", ticket=f"uno {plan.pk}", chosen=[3], text=f"Más árboles{mark}")
     count = Count(f"Plaza{mark}", date(2026, 3, 5), f"ACTA-01{mark}", 10, {1: 6, 2: 4})
     record_count(survey, count, by=them.ana)
     return survey
