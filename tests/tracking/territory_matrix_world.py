@@ -266,6 +266,13 @@ TABLE: dict[str, Row] = {
     "tracking:perception-survey": near(READERS, "the survey"),
     "tracking:perception-interview": near(MANAGERS, "the survey", 1),
     "tracking:perception-interview (typing)": near(MANAGERS, "the survey", 1, status=422, sent={"comment": "Bien."}),
+    "evaluation:monitoring": listing(READERS),
+    "evaluation:monitoring-workbook": listing(READERS),
+    "evaluation:monitoring-request": listing(READERS, 302, {}),
+    "evaluation:monitoring-file": listing(READERS, 404, None, (0,)),  # each one takes only what they asked for
+    "evaluation:rating": listing(READERS),
+    "evaluation:rating-form": near(RATERS, "region", "2025-05"),
+    "evaluation:rating-form (rating)": near(RATERS, "region", "2025-05", status=422, sent={"reason": "Un error."}),
     "tracking:advisor-reports": listing(READERS),
     "tracking:advisor-report": of_mine(),
     "tracking:advisor-report-send": of_mine(422, {"narrative": "Se avanzó."}, WALKERS),
