@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -56,7 +57,12 @@ def rated_by(user: Any) -> set[int]:
 
 @transaction.atomic
 def request_files(region: str, month: date, *, by: User) -> Job:
-    """Ask for the PDF of a region (code; blank: all that the person reads) and month; waiting requests are one job."""
+    """Ask for the PDF of a region (code; blank: all that the person reads) and month; waiting requests are one job.
+
+    Raises PermissionDenied.
+    """
+    if not regions_seen(by, region):
+        raise PermissionDenied("Usted no consulta esa región.")
     audit.record("monitoring_requested", None, by=by, after={"region": region, "month": month.isoformat()})
     payload = {"region": region, "month": month.isoformat(), "user": by.pk}
     return jobs.enqueue(KIND, f"{KIND}:{by.pk}:{region}:{month:%Y-%m}", payload, by=by)
