@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from evaluation.territory import rating, tasks
 from pes.edits import fingerprint
 from pes.models import TerritoryUpload, User
 from pes.roads.templates import GOVERNMENT_TO_PLAN
@@ -25,6 +26,7 @@ from tests.tracking.territory_matrix_world import (
     MAY,
     NEAR,
     RATERS,
+    READERS,
     RELATIONS,
     REPORTERS,
     WALKERS,
@@ -179,6 +181,18 @@ OF_TRACKING: dict[str, Act] = {
     "assistance.reports.receive_report": act(RATERS, lambda stage, by: reports.receive_report(stage.report, by=by)),
     "assistance.reports.return_report": act(
         RATERS, lambda stage, by: reports.return_report(stage.report, reason="Falta mayo.", by=by)
+    ),
+}
+OF_EVALUATION: dict[str, Act] = {
+    "territory.rating.assess_team": act(
+        RATERS,
+        lambda stage, by: rating.assess_team(
+            stage.here.region, MAY, scales={}, scores={}, words={}, read="0" * 16, by=by
+        ),
+        "stale_edit",
+    ),
+    "territory.tasks.request_files": act(
+        READERS, lambda stage, by: tasks.request_files(stage.here.region.code, MAY, by=by)
     ),
 }
 # What only tells, and what the verbs above call once they have asked.

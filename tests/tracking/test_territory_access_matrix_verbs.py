@@ -12,7 +12,7 @@ from tests.matrix import quietly, verbs_of
 from tests.matrix_walk import Crowd
 from tests.territory_world import NOW
 from tests.tracking.matrix_world import build
-from tests.tracking.territory_matrix_verbs import INSIDE, OF_PES, OF_TRACKING
+from tests.tracking.territory_matrix_verbs import INSIDE, OF_EVALUATION, OF_PES, OF_TRACKING
 from tests.tracking.territory_matrix_world import Stage, stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive, pytest.mark.rule("AZ1", "AZ2", "GP-05")]
@@ -31,7 +31,7 @@ def here(stage_of_module: Stage) -> Iterator[Stage]:
 
 @pytest.mark.parametrize("place", ["region", "entity", "beside"])
 def test_who_may_call_each_verb_from_each_place(here: Stage, place: str) -> None:
-    assert Crowd(here, here.here.cast.other_sector).wrong(OF_PES | OF_TRACKING, place) == {}
+    assert Crowd(here, here.here.cast.other_sector).wrong(OF_PES | OF_TRACKING | OF_EVALUATION, place) == {}
 
 
 def test_every_verb_of_the_entities_and_their_roads_is_in_the_table() -> None:
