@@ -18,6 +18,7 @@ from evaluation.demo_quarters import load as load_quarters
 from evaluation.models import Cutoff
 from evaluation.pes_workbook.apply import import_workbook
 from evaluation.pes_workbook.fixture import PUBLISHED, read_fixture
+from evaluation.territory import demo as rating
 from pes import jobs
 from pes.access import demand
 from pes.approval import demo as approval
@@ -31,6 +32,7 @@ from pes.roads import demo as roads
 from pes.territory import demo as regions
 from pes.writing import demo as writing
 from plans.demo_data import load as load_management_plans
+from tracking.assistance import demo as assistance
 from tracking.models.measurement import CUTOFF_JOB
 from tracking.territory import demo as territory
 
@@ -66,7 +68,8 @@ def prepare(units: Collection[str] | None = None) -> Cutoff:
 
 def _load_phases(now: datetime) -> None:
     """The six phases of both PES and the roads of the territory; each part looks at what the ones before it left."""
-    for part in (profile, participation, meetings, phase_demo, writing, approval, regions, territory, roads):
+    territories = (regions, territory, assistance, rating)
+    for part in (profile, participation, meetings, phase_demo, writing, approval, *territories, roads):
         part.load(now=now)
 
 
