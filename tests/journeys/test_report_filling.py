@@ -122,6 +122,32 @@ def test_a_central_area_pastes_a_block_and_the_plan_says_who_supplied_it(visit: 
     expect(goal.locator("form.report-entry")).to_have_count(0)
 
 
+@pytest.mark.rule("WF3", "PG-08")
+def test_two_people_of_an_area_choose_which_figure_stays(visit: Visit, axe: Axe) -> None:
+    pages = [visit().enter_as("Yolanda") for _ in range(2)]
+    row = pages[0].locator("[data-pes-central-row]")
+    for page in pages:
+        page.get_by_role("link", name="Metas a cargo").first.click()
+        page.get_by_role("link", name=f"T4 de {LAST}").click()
+    key = row.filter(has_text="Pendiente").last.get_attribute("id")
+    boxes = [page.locator(f"[id='{key}'] [data-pes-central-cell]").first for page in pages]
+
+    for page, box, typed in zip(pages, boxes, ("3", "2"), strict=True):
+        box.fill(typed)
+        box.press("Tab")
+        expect(page.locator("[data-pes-central-status]")).to_contain_text(
+            "Guardado" if typed == "3" else "sin guardar", timeout=PATIENCE
+        )
+    question = pages[1].locator(".central-ask")
+    expect(question).to_contain_text("Ahora dice «3»")
+    expect(boxes[1]).to_have_value("2")
+    expect_well_made(pages[1], axe, "central-conflict")
+    question.get_by_role("button", name="Dejar el de la otra persona").click()
+
+    expect(boxes[1]).to_have_value("3")
+    expect(question).to_have_count(0)
+
+
 @pytest.mark.rule("WF3")
 def test_who_saves_second_sees_both_texts_and_chooses(visit: Visit, axe: Axe) -> None:
     first, second = visit(), visit()
