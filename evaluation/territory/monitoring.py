@@ -122,7 +122,9 @@ def _precision(surveys: list[PerceptionSurvey], answers: int) -> str:
     if len(surveys) > 1:
         return "Regiones juntas; el margen está en la encuesta de cada una"
     reached = margin_of(answers, surveys[0].population)
-    return f"Margen ±{NO_BREAK_SPACE}{format_percent(reached)} al 90 %" if reached is not None else ""
+    return (
+        f"Margen de las proporciones: ±{NO_BREAK_SPACE}{format_percent(reached)} al 90 %" if reached is not None else ""
+    )
 
 
 def _products(regions: Sequence[OrganizationUnit], month: date) -> Level:
