@@ -1,26 +1,41 @@
-"""An advisor of a region logs what they did with a municipality on a phone; the coordinator reads it the same day."""
+"""An advisor of a region logs what they did with a municipality on a phone; Monitoreo 360 shows it the same day."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import PHONE, Visitor
 from tests.journeys.looks import expect_well_made, keep
-from tests.journeys.plan_steps import told
+from tests.journeys.plan_steps import TODAY, told
 
 pytestmark = pytest.mark.journey
-LOG = "/territorio/asistencia/"
-THEME, ANSWER = "Acta de empalme", "Se explicó qué anexos lleva el acta de empalme."
+LOG, MONTH = "/territorio/asistencia/", f"/territorio/monitoreo/?mes={TODAY:%Y-%m}"
+THEME, ANSWER = "Anexos del acta", "Se explicó qué anexos lleva el acta de empalme."
 DONE = "Se revisó el programa de gobierno con la alcaldía y se anotaron los compromisos."
 
 
 @pytest.mark.rule("GP-05")
 def test_an_advisor_logs_on_a_phone_and_the_coordinator_reads_it(visit, axe):
-    advisor = visit(PHONE)
+    advisor, coordinator = visit(PHONE), visit()
+    coordinator.enter_as("Renato")
+    before = logged(coordinator)
+
     entity = ask_quickly(advisor, axe)
     log_a_visit(advisor, entity, axe)
-    read_as_coordinator(visit(), entity, axe)
+
+    read_as_coordinator(coordinator, axe)
+    assert logged(coordinator) == before + 2
+    expect_well_made(coordinator.page, axe, "monitoring")
+
+
+def logged(coordinator: Visitor) -> int:
+    """Assistances of this month, as Monitoreo 360 counts them."""
+    figure = coordinator.goto(MONTH).get_by_role("link", name=re.compile("Asistencias registradas"))
+    found = re.search(r"\d+", figure.inner_text())
+    return int(found[0]) if found else 0
 
 
 def ask_quickly(advisor: Visitor, axe) -> str:
@@ -59,14 +74,11 @@ def log_a_visit(advisor: Visitor, entity: str, axe) -> None:
     expect_well_made(page, axe, "assistance")
 
 
-def read_as_coordinator(coordinator: Visitor, entity: str, axe) -> None:
-    """Both are in the log of the region, with who did them."""
-    page = coordinator.enter_as("Renato")
-    coordinator.goto(LOG)
-    for words in (THEME, "Programa de gobierno"):
-        row = page.get_by_role("row").filter(has_text=words).first
-        expect(row).to_contain_text("Gardenia")
-    expect(page.get_by_role("row").filter(has_text=THEME).first).to_contain_text(entity.split(",")[0].split(" (")[0])
+def read_as_coordinator(coordinator: Visitor, axe) -> None:
+    """Both are in the log of the region, with who did them, and the progress of the region is a click away."""
+    page = coordinator.goto(LOG)
+    for words in (THEME, "programa de gobierno con la alcaldía"):
+        expect(page.get_by_role("row").filter(has_text=words)).to_contain_text("Gardenia")
     expect_well_made(page, axe, "assistances")
     page.get_by_role("link", name="Avance", exact=True).first.click()
     expect_well_made(page, axe, "territory-progress")
