@@ -53,6 +53,9 @@ def book(request: HttpRequest, slug: str, first: int, vigencia: int) -> HttpResp
     """Take the workbook, or send one to see what it would change."""
     plan = find_plan(request.user, slug, first)
     vigencia = known_vigencia(plan, vigencia)
+    may = bool(writer_of(request.user, plan).units)
+    if request.method == "POST" and not may:
+        raise PermissionDenied(NO_ENTITY)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         try:
@@ -61,7 +64,6 @@ def book(request: HttpRequest, slug: str, first: int, vigencia: int) -> HttpResp
             form.refuse(refused)
         else:
             return redirect(plan_url(plan, "pes:resources-preview", vigencia, kept.pk))
-    may = bool(writer_of(request.user, plan).units)
     context = _frame(request, plan, vigencia, "Excel") | {
         "form": form,
         "reason": "" if may else NO_ENTITY,

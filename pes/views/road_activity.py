@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from pes.access import can, requires
+from pes.access import can, demand, requires
 from pes.dates import long_date, long_instant
 from pes.forms.base import ActionForm, ReasonForm
 from pes.forms.roads import ActivityEvidenceForm, ActivityReportForm
@@ -51,7 +52,7 @@ def activity(request: HttpRequest, slug: str, first: int, pk: int) -> HttpRespon
 @requires(Permission.PES_READ)
 def report(request: HttpRequest, slug: str, first: int, pk: int) -> HttpResponse:
     """Say how far the activity is, with its proof."""
-    plan, found = _find(request, slug, first, pk)
+    plan, found = _mine(request, slug, first, pk)
     form = ActivityReportForm(request.POST, request.FILES)
 
     def act(typed: dict[str, Any]) -> str:
@@ -66,7 +67,7 @@ def report(request: HttpRequest, slug: str, first: int, pk: int) -> HttpResponse
 @requires(Permission.PES_READ)
 def evidence(request: HttpRequest, slug: str, first: int, pk: int) -> HttpResponse:
     """Add files or a link that prove the activity."""
-    plan, found = _find(request, slug, first, pk)
+    plan, found = _mine(request, slug, first, pk)
     form = ActivityEvidenceForm(request.POST, request.FILES)
 
     def act(typed: dict[str, Any]) -> str:
@@ -81,7 +82,7 @@ def evidence(request: HttpRequest, slug: str, first: int, pk: int) -> HttpRespon
 @requires(Permission.PES_READ)
 def withdraw(request: HttpRequest, slug: str, first: int, pk: int, proof: int) -> HttpResponse:
     """Take a wrong proof away, with why."""
-    plan, found = _find(request, slug, first, pk)
+    plan, found = _mine(request, slug, first, pk)
     row = get_object_or_404(ActivityEvidence, activity=found, pk=proof)
 
     def act(typed: dict[str, Any]) -> str:
@@ -96,6 +97,7 @@ def withdraw(request: HttpRequest, slug: str, first: int, pk: int, proof: int) -
 def aside(request: HttpRequest, slug: str, first: int, pk: int) -> HttpResponse:
     """Declare that the activity does not apply."""
     plan, found = _find(request, slug, first, pk)
+    demand(request.user, Permission.ROAD_MANAGE, plan)
 
     def act(typed: dict[str, Any]) -> str:
         set_aside(found, **typed, by=request.user)
@@ -109,6 +111,7 @@ def aside(request: HttpRequest, slug: str, first: int, pk: int) -> HttpResponse:
 def again(request: HttpRequest, slug: str, first: int, pk: int) -> HttpResponse:
     """Take the activity up again."""
     plan, found = _find(request, slug, first, pk)
+    demand(request.user, Permission.ROAD_MANAGE, plan)
 
     def act(typed: dict[str, Any]) -> str:
         resume(found, **typed, by=request.user)
@@ -121,6 +124,13 @@ def _find(request: HttpRequest, slug: str, first: int, pk: int) -> tuple[SectorP
     plan = find_plan(request.user, slug, first)
     rows = RoadActivity.objects.select_related("phase__road__unit", "step", "person", "entity")
     return plan, get_object_or_404(rows, phase__road__plan=plan, pk=pk)
+
+
+def _mine(request: HttpRequest, slug: str, first: int, pk: int) -> tuple[SectorPlan, RoadActivity]:
+    plan, found = _find(request, slug, first, pk)
+    if not may_report(request.user, found):
+        raise PermissionDenied(NO_REPORT)
+    return plan, found
 
 
 def _acted(

@@ -14,6 +14,7 @@ from pes.rules.problems import Refused
 from pes.views.writing_section import find_section, show_section
 from pes.writing.comments import answer_comment, comment_section, reopen_comment, resolve_comment
 from pes.writing.forms import AnswerForm, CommentForm
+from pes.writing.powers import demand_commenting
 
 WRITE = Permission.DOCUMENT_WRITE
 
@@ -32,6 +33,8 @@ def section_comment(request: HttpRequest, slug: str, first: int, pk: int) -> Htt
         else:
             messages.success(request, "Comentario agregado.")
             return _back(found)
+    else:
+        demand_commenting(request.user, found)
     return show_section(request, found, status=422, comment_form=form)
 
 

@@ -23,7 +23,7 @@ from pes.writing.content import section_of
 from pes.writing.forms import HTML, MARKUP, AnswerForm, CommentForm, TextForm
 from pes.writing.outline import outline_of
 from pes.writing.pages import neighbours, part_of, section_row
-from pes.writing.powers import NOT_YOURS, Powers, powers_of
+from pes.writing.powers import NOT_YOURS, Powers, demand_writing, powers_of
 from pes.writing.rich import clean
 from pes.writing.section_page import comment_rows, differences_between, live_choices, markup_of, text_rows, urls_of
 from pes.writing.texts import (
@@ -54,6 +54,7 @@ def section_save(request: HttpRequest, slug: str, first: int, pk: int) -> HttpRe
     form = TextForm(request.POST)
     wants_json = request.headers.get("Accept", "") == "application/json"
     if not form.is_valid():
+        demand_writing(request.user, found)
         return _refused(request, found, form, wants_json=wants_json)
     try:
         saved = write_section(found, form.html, read=form.cleaned_data["read"], by=request.user)

@@ -57,11 +57,16 @@ ROAD: dict[str, Row] = {
     "pes:road-activity-report": act(
         REPORTERS, 302, {"percentage": "50", "on": "2026-03-11"}, "activity", places=OWN, door=READERS
     ),
+    "pes:road-activity-report (saying nothing)": act(REPORTERS, 422, {}, "activity", places=OWN, door=READERS),
     "pes:road-activity-evidence": act(
         REPORTERS, 302, {"link": "https://ejemplo.invalid/b"}, "activity", places=OWN, door=READERS
     ),
     "pes:road-evidence-withdraw": act(REPORTERS, 302, WHY, "activity", "proof", places=OWN, door=READERS),
+    "pes:road-evidence-withdraw (saying nothing)": act(
+        REPORTERS, 422, {}, "activity", "proof", places=OWN, door=READERS
+    ),
     "pes:road-activity-aside": act(OAP, 302, WHY, "activity"),
+    "pes:road-activity-aside (saying nothing)": act(OAP, 422, {}, "activity"),
     "pes:road-activity-again": act(OAP, 302, WHY, "activity"),
 }
 ANSWERING = at(SECTOR, LINKS) | at(("entity",), OBSERVERS)  # who owes the commitment of the head entity, or keeps it
@@ -118,8 +123,8 @@ BOARD: dict[str, Row] = {
     "pes:dofa-group-edit": led(OAP, "board", "group"),
     "pes:dofa-group-edit (naming)": act(OAP, 422, {"name": ""}, "board", "group"),
     "pes:dofa-group-dissolve": act(OAP, 302, {}, "board", "group"),
-    "pes:dofa-vote": act(VOICES, 302, {"note": "1"}, "board", places=RELATIONS),
-    "pes:dofa-vote-back": act(VOICES, 302, {"note": "1"}, "board", places=RELATIONS),
+    "pes:dofa-vote": act(VOICES, 302, {}, "board", places=RELATIONS),
+    "pes:dofa-vote-back": act(VOICES, 302, {}, "board", places=RELATIONS),
     "pes:dofa-group-phase": act(OAP, 302, {}, "board"),
     "pes:dofa-collect-again": act(OAP, 302, {}, "board"),
     "pes:dofa-call-vote": act(OAP, 302, {}, "board"),
@@ -160,6 +165,7 @@ WRITING: dict[str, Row] = {
     "pes:chapter-rename": act(OAP, 302, ODD, "chapter"),
     "pes:section": page("own"),
     "pes:section-save": act(LINKS, 302, TEXT, "own", places=OWN),
+    "pes:section-save (saying nothing)": act(LINKS, 422, {}, "own", places=OWN),
     "pes:section-save (nobody's own)": act(LINKS, 409, STALE, "common"),
     "pes:section-clean": act(LINKS, 200, {"text": "<p>Hola</p>"}, "own", places=RELATIONS),  # keeps nothing
     "pes:section-finish": act(LINKS, 302, {}, "own", places=OWN),
@@ -167,6 +173,7 @@ WRITING: dict[str, Row] = {
     "pes:section-history": page("own"),
     "pes:section-restore": act(LINKS, 302, {"read": "1"}, "own", 1, places=OWN),
     "pes:section-comment": act(LINKS, 302, WORDS, "own", places=ENTITIES),
+    "pes:section-comment (saying nothing)": act(LINKS, 422, {}, "own", places=ENTITIES),
     "pes:comment-answer": act(LINKS, 302, WORDS, "own", "comment", places=ENTITIES),
     "pes:comment-resolve": act(LINKS, 302, {}, "own", "comment", places=OWN),
     "pes:comment-reopen": act(LINKS, 302, {}, "own", "comment", places=OWN),
@@ -227,6 +234,7 @@ PROFILE: dict[str, Row] = {
     "pes:resources-export": page(2026),
     "pes:resources-book": page(2026),
     "pes:resources-book (sending)": act(LINKS, 302, BOOK, 2026, places=ENTITIES, door=READERS),
+    "pes:resources-book (sending nothing)": act(LINKS, 422, {}, 2026, places=ENTITIES, door=READERS),
     "pes:resources-preview": led(LINKS, 2026, "upload", places=ENTITIES),
     "pes:resources-apply": act(LINKS, 409, {}, 2026, "upload", places=ENTITIES),
     "pes:file": Row(("file",), READERS, RELATIONS, at(RELATIONS, READERS)),

@@ -59,7 +59,7 @@ def test_a_role_gets_what_the_table_says(set_up: Stage, role: Role) -> None:
         (Role.JEFE_OAP, "entity", ACTS - AGAIN),
         (Role.ENLACE_ENTIDAD, "entity", ACTS),
         (Role.COORDINADOR_REGIONAL, "entity", ACTS - AGAIN),
-        (Role.PROMOTOR, "entity", ACTS - AGAIN),
+        (Role.PROMOTOR, "entity", ACTS),
         (Role.ENLACE_ENTIDAD, "second", ACTS),
         (Role.ENLACE_ENTIDAD, "process", ACTS - AGAIN),
         (Role.PROMOTOR, "process", PAGES | set(BOARD) - AGAIN),

@@ -12,8 +12,9 @@ from pes.models import User
 from pes.permissions import Role
 from tests import matrix, people
 from tests.matrix import NOBODY, Row, outcome, quietly, verbs_of
+from tests.pes.phase_document_verbs import APPROVAL, INSIDE, PACKAGES, PROFILE, WRITING
 from tests.pes.phase_rows import TABLE
-from tests.pes.phase_verbs import APPROVAL, INSIDE, PACKAGES, PROFILE, VERBS, WRITING, Act
+from tests.pes.phase_verbs import VERBS, Act
 from tests.pes.phase_world import MARCH, RELATIONS, Stage, build
 
 pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive, pytest.mark.rule("AZ1", "AZ2")]
