@@ -18,6 +18,7 @@ PLANS = "plans:(?!public)"
 WORK = "(plans|tracking):(?!public)"  # plans and their quarterly reports
 REPORTS = "tracking:"
 RESULTS = "evaluation:(dashboard|standing|score|ranking|close)"
+REGION = ".*:(territory|assistance|entity-products|product|perception|advisor-report|monitoring|rating)"
 OFFICE = "administration:|account|mfa|usersessions|pes:home"
 # Who walks, how many records of a kind show the page, and in which part of the site. None is a citizen.
 PEOPLE = [
@@ -33,9 +34,12 @@ PEOPLE = [
     pytest.param("Abril", 1, RESULTS, id="directivo-gobierno"),
     pytest.param("Irene", 1, PLANS, id="concepto-local"),
     pytest.param("Wenceslao", 1, f"{PLANS}|{RESULTS}", id="comunicaciones"),
+    pytest.param("Gardenia", 1, REGION, id="asesora"),
     pytest.param(None, 2, "", id="citizen"),
 ]
-FILES = re.compile(r"/(descargar|archivo|exportar)/|\.(pdf|xlsx|csv|json|zip)$|/evidencias/[0-9a-f-]+/$")
+FILES = re.compile(
+    r"/(descargar|archivos?|acto|exportar|pdf|docx|html)/|\.(pdf|xlsx|csv|json|zip|docx|ics)$|/evidencias/[0-9a-f-]+/$"
+)
 
 
 def links_of(page) -> list[str]:
