@@ -33,9 +33,9 @@ class ReportState(StrEnum):
 
 OPEN = frozenset({ReportState.DRAFT, ReportState.RETURNED})
 TRANSITIONS = (
-    Transition("send", OPEN, ReportState.SENT, Permission.ASSISTANCE_LOG),
+    Transition("submit", OPEN, ReportState.SENT, Permission.ASSISTANCE_LOG),
     Transition("receive", {ReportState.SENT}, ReportState.RECEIVED, Permission.ADVISOR_RATE),
-    Transition("return", {ReportState.SENT}, ReportState.RETURNED, Permission.ADVISOR_RATE, needs_reason=True),
+    Transition("send_back", {ReportState.SENT}, ReportState.RETURNED, Permission.ADVISOR_RATE, needs_reason=True),
 )
 
 

@@ -26,7 +26,8 @@ from pes.rules.writing import SectionStatus
 from plans.rules import change_states, plan_states
 from plans.rules.change_states import ChangeStatus
 from plans.rules.plan_states import PlanStatus
-from tracking.rules import report_states
+from tracking.rules import advisor_report, report_states
+from tracking.rules.advisor_report import ReportState
 from tracking.rules.report_states import ReportStatus
 
 States = (
@@ -36,6 +37,7 @@ States = (
     | type[PlanStatus]
     | type[ChangeStatus]
     | type[ReportStatus]
+    | type[ReportState]
     | type[MeetingStatus]
     | type[CommitmentStatus]
     | type[SectionStatus]
@@ -53,6 +55,7 @@ MACHINES: Mapping[str, tuple[str, States, Sequence[Transition]]] = {
     "cuello": ("Cuello de botella (REP-02)", BottleneckStatus, improvement_states.BOTTLENECK_TRANSITIONS),
     "dofa": ("Taller DOFA (LC-04)", BoardStatus, dofa.TRANSITIONS),
     "encuesta": ("Encuesta ciudadana (LC-05)", SurveyStatus, surveys.TRANSITIONS),
+    "informe-asesor": ("Informe mensual del asesor (GP-06)", ReportState, advisor_report.TRANSITIONS),
     "mesa": ("Mesa técnica o reunión del PES (LC-03)", MeetingStatus, technical_workshops.TRANSITIONS),
     "plan": ("Plan de gestión (SM-1)", PlanStatus, plan_states.TRANSITIONS),
     "ponderaciones": ("Ponderaciones de un objetivo en una vigencia", WeightStatus, weight_sets.TRANSITIONS),
@@ -68,7 +71,7 @@ VERBS = {
     "file": "radicar", "route": "pedir concepto", "favour": "conceptuar a favor", "disfavour": "conceptuar en contra",
     "study": "estudiar", "approve": "aprobar", "deny": "negar", "apply": "aplicar", "withdraw": "desistir",
     "solve": "declarar superado", "verify": "verificar", "discard": "descartar", "announce": "convocar a la ciudadanía",
-    "fill": "diligenciar", "take": "tomar para revisar",
+    "receive": "recibir", "fill": "diligenciar", "take": "tomar para revisar",
     "present": "presentar", "observe": "observar", "decline": "no aprobar", "adjust": "acoger y ajustar",
     "request": "pedir la aprobación", "complete": "aprobar la última entidad", "endorse": "avalar en Comité",
     "return": "devolver en Comité", "adopt": "adoptar", "recall": "retirar",
