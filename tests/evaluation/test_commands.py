@@ -176,7 +176,7 @@ def test_the_committed_state_diagrams_are_those_of_the_code(tmp_path):
 
 # What follows from somebody's act: a request goes to its opinions, an applied one makes the next edition (SM-3);
 # the approval of the last entity completes the round (LC-08).
-BY_THE_SYSTEM = {"route", "renew", "complete"}
+BY_THE_SYSTEM = {"route", "renew", "complete", "expire"}
 
 
 @pytest.mark.parametrize("name", state_diagrams.MACHINES)
