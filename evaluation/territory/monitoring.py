@@ -20,7 +20,7 @@ from evaluation.territory.rating import in_force
 from pes.models import OrganizationUnit, TerritorialEntity
 from pes.rules.numbers import NO_BREAK_SPACE, NO_INFORMATION, format_magnitude, format_percent, spanish_figures
 from pes.rules.territory import mean
-from pes.territory.reading import EntityBoard, boards_of
+from pes.territory.reading import EntityBoard, boards_of, mean_progress
 from tracking.assistance.months import written
 from tracking.assistance.perception_page import Results, rate_of, results_of
 from tracking.assistance.report_page import was_late
@@ -152,22 +152,26 @@ def _processes(regions: Sequence[OrganizationUnit], month: date, today: date) ->
     url = reverse("tracking:territory-progress")
     if len(regions) == 1:
         url = reverse("tracking:territory-region", args=[regions[0].code])
-    entities = TerritorialEntity.objects.filter(region__in=regions).select_related("region").order_by("dane_code")
+    rows = TerritorialEntity.objects.filter(region__in=regions).select_related("region").order_by("dane_code")
+    entities = list(rows)
     boards = [one for one in boards_of(entities, today) if one.road is not None]
-    whole = mean(one.whole for one in boards)
     on = list(
         TerritoryReport.objects.filter(
             entity__region__in=regions, report__on__gte=month, report__on__lt=month_after(month)
         ).values_list("report__on", "entity")
     )
     late = sum(bool(one.overdue) for one in boards)
-    figures = [_figure("Avance medio de las hojas de ruta", format_percent(whole) if boards else None, url, "Hoy")]
+    figures = []
+    for stage in (1, 2):  # never averaged together: who passes to phase II would seem to fall back to zero
+        own = mean_progress(one for one in boards_of(entities, today, stage=stage) if one.road is not None)
+        said = format_percent(own) if own is not None else None
+        figures.append(_figure(f"Avance medio, fase {'I' * stage}", said, url, "Hoy"))
     if boards:
         figures.append(_figure("Entidades con hitos atrasados", f"{late} de {len(boards)}", url, "Hoy"))
-    said = [_count(sum(day.day <= FORTNIGHT for day, _ in on)), _count(sum(day.day > FORTNIGHT for day, _ in on))]
+    counts = [_count(sum(day.day <= FORTNIGHT for day, _ in on)), _count(sum(day.day > FORTNIGHT for day, _ in on))]
     figures += [
-        _figure("Reportes de hitos, primera quincena", said[0] if on else None, url),
-        _figure("Reportes de hitos, segunda quincena", said[1] if on else None, url),
+        _figure("Reportes de hitos, primera quincena", counts[0] if on else None, url),
+        _figure("Reportes de hitos, segunda quincena", counts[1] if on else None, url),
         _figure("Entidades con reporte en el mes", f"{len({one for _, one in on})}" if on else None, url),
     ]
     return Level(3, "Procesos", "Avance de los hitos, quincenal", tuple(figures), tuple(_breakdowns(boards)))
