@@ -38,7 +38,7 @@ PEOPLE = [
     pytest.param(None, 2, "", id="citizen"),
 ]
 FILES = re.compile(
-    r"/(descargar|archivos?|acto|exportar|pdf|docx|html)/|\.(pdf|xlsx|csv|json|zip|docx|ics)$|/evidencias/[0-9a-f-]+/$"
+    r"/(descargar|archivos?|acto|exportar|pdf|docx|html|json)/|\.(pdf|xlsx|csv|json|zip|docx|ics)$|/evidencias/[0-9a-f-]+/$"
 )
 
 
