@@ -19,6 +19,9 @@ WORK = "(plans|tracking):(?!public)"  # plans and their quarterly reports
 REPORTS = "tracking:"
 RESULTS = "evaluation:(dashboard|standing|score|ranking|close)"
 REGION = ".*:(territory|assistance|entity-products|product|perception|advisor-report|monitoring|rating)"
+PHASES = (
+    "pes:(?!public|home|territory)|evaluation:(cascade|viability|improvement|responsibles|agenda|bottleneck|action)"
+)
 OFFICE = "administration:|account|mfa|usersessions|pes:home"
 # Who walks, how many records of a kind show the page, and in which part of the site. None is a citizen.
 PEOPLE = [
@@ -35,6 +38,7 @@ PEOPLE = [
     pytest.param("Irene", 1, PLANS, id="concepto-local"),
     pytest.param("Wenceslao", 1, f"{PLANS}|{RESULTS}", id="comunicaciones"),
     pytest.param("Gardenia", 1, REGION, id="asesora"),
+    pytest.param("Eulalia", 1, PHASES, id="enlace-gobierno"),
     pytest.param(None, 2, "", id="citizen"),
 ]
 FILES = re.compile(
