@@ -50,7 +50,7 @@ def test_a_method_that_is_not_of_the_kind_is_refused(kind, method):
     assert found(method_problems(MeetingPurpose.TECHNICAL, kind, method)) == expected
 
 
-@pytest.mark.parametrize("purpose", set(MeetingPurpose) - {MeetingPurpose.TECHNICAL, MeetingPurpose.FIELD})
+@pytest.mark.parametrize("purpose", sorted(set(MeetingPurpose) - {MeetingPurpose.TECHNICAL, MeetingPurpose.FIELD}))
 def test_other_meetings_have_neither_kind_nor_method(purpose):
     assert found(method_problems(purpose, "", "")) == []
     assert found(method_problems(purpose, "directivos", "interview")) == ["kind_not_expected"]
