@@ -87,7 +87,7 @@ def test_another_figure_for_the_same_date_is_refused(ours, elena):
         ("achieved", "1.234", "se puede leer como 1234 o como 1,234"),
         ("achieved", "-1", "mayor o igual que cero"),
         ("achieved", "mucho", "no es un número"),
-        ("achieved", "0,00001", "4 decimales"),
+        ("achieved", "0,00001", "Tiene demasiados decimales. Escriba 4 como máximo"),
         ("on", "2019-12-31", "fuera del periodo del plan"),
         ("on", "2099-12-31", "fuera del periodo del plan"),
         ("link", "http://x.invalid", "debe empezar por https"),
