@@ -97,7 +97,7 @@ def test_what_was_typed_survives_a_session_that_expired(visit):
 
     page.get_by_role("button", name="Guardar medición").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Ingresar")
-    page.get_by_role("button", name="Enlace").click()
+    page.get_by_role("button", name="Entrar como Olinda").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Registrar medición")
     expect(page.get_by_text("Recuperamos lo que usted escribió")).to_be_visible()
