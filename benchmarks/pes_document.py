@@ -121,7 +121,9 @@ def _version(sections: int) -> PesVersion:
     assert plan is not None  # the nation has many
     stored = to_json(content(sections))
     number = PesVersion.objects.filter(plan=plan).count() + 1
-    round_ = ApprovalRound.objects.create(plan=plan, number=1000 + number, status="withdrawn", opened_by=by, opened_at=now)
+    round_ = ApprovalRound.objects.create(
+        plan=plan, number=1000 + number, status="withdrawn", opened_by=by, opened_at=now
+    )
     return PesVersion.objects.create(
         plan=plan, round=round_, number=number, kind=VersionKind.INITIAL, content=stored, digest=digest_of(stored),
         respond_by=timezone.localdate() + timedelta(days=10), presented_by=by, presented_at=now,
