@@ -29,7 +29,7 @@ from pes.models import ApprovalRound, JobState, PesVersion, SectorPlan, User, Ve
 from pes.writing.content import ChapterContent, Content, SectionContent, to_json
 
 FOLDER = Path(settings.PES_VAR_DIR) / "bench"
-CHAPTERS, SECTIONS, PARAGRAPHS, ROWS = 6, 50, 15, 12  # each section has two tables: 100 in all
+CHAPTERS, SECTIONS, PARAGRAPHS, ROWS = 6, 50, 17, 12  # each section has two tables: 100 in all
 PEAK_MB, PEAK_MB_PER_ROW = 110, 0.35
 REPETITIONS = 2
 _WORDS = "el sector fortalece la gestión pública de la ciudad con resultados que se miden y se publican cada año "
