@@ -161,11 +161,13 @@ def _processes(regions: Sequence[OrganizationUnit], month: date, today: date) ->
         ).values_list("report__on", "entity")
     )
     late = sum(bool(one.overdue) for one in boards)
-    figures = []
+    figures, staged = [], []
     for stage in (1, 2):  # never averaged together: who passes to phase II would seem to fall back to zero
-        own = mean_progress(one for one in boards_of(entities, today, stage=stage) if one.road is not None)
+        of_stage = [one for one in boards_of(entities, today, stage=stage) if one.road is not None]
+        own = mean_progress(of_stage)
         said = format_percent(own) if own is not None else None
         figures.append(_figure(f"Avance medio, fase {'I' * stage}", said, url, "Hoy"))
+        staged += of_stage
     if boards:
         figures.append(_figure("Entidades con hitos atrasados", f"{late} de {len(boards)}", url, "Hoy"))
     counts = [_count(sum(day.day <= FORTNIGHT for day, _ in on)), _count(sum(day.day > FORTNIGHT for day, _ in on))]
@@ -174,16 +176,15 @@ def _processes(regions: Sequence[OrganizationUnit], month: date, today: date) ->
         _figure("Reportes de hitos, segunda quincena", counts[1] if on else None, url),
         _figure("Entidades con reporte en el mes", f"{len({one for _, one in on})}" if on else None, url),
     ]
-    return Level(3, "Procesos", "Avance de los hitos, quincenal", tuple(figures), tuple(_breakdowns(boards)))
+    return Level(3, "Procesos", "Avance de los hitos, quincenal", tuple(figures), tuple(_breakdowns(staged)))
 
 
 def _breakdowns(boards: list[EntityBoard]) -> Iterable[Breakdown]:
-    """By momento, national entity, advisor and territorial entity, as the source asks."""
+    """By momento, national entity, advisor and territorial entity, as the source asks; each stage on its own."""
     phases: dict[str, list[Decimal | None]] = {}
     for board in boards:
         for phase in board.phases:
-            assert board.road is not None
-            phases.setdefault(f"Fase {board.road.stage_label}, {phase.number}. {phase.name}", []).append(phase.progress)
+            phases.setdefault(_staged(board, f"{phase.number}. {phase.name}"), []).append(phase.progress)
     yield _broken("Por momento", phases)
     yield _broken("Por entidad nacional", _grouped(boards, [one.entity.partner or "Ninguna" for one in boards]))
     names = [str(one.assignment.advisor) if one.assignment else "Sin asesor(a)" for one in boards]
@@ -191,10 +192,15 @@ def _breakdowns(boards: list[EntityBoard]) -> Iterable[Breakdown]:
     yield _broken("Por entidad territorial", _grouped(boards, [str(one.entity) for one in boards]))
 
 
+def _staged(board: EntityBoard, name: str) -> str:
+    assert board.road is not None
+    return f"Fase {board.road.stage_label}, {name}"
+
+
 def _grouped(boards: list[EntityBoard], names: list[str]) -> dict[str, list[Decimal | None]]:
     found: dict[str, list[Decimal | None]] = {}
     for name, board in zip(names, boards, strict=True):
-        found.setdefault(name, []).append(board.whole)
+        found.setdefault(_staged(board, name), []).append(board.whole)
     return found
 
 

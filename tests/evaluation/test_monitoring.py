@@ -23,10 +23,13 @@ from pes.edits import StaleEdit, fingerprint
 from pes.models import Job
 from pes.permissions import Role
 from pes.roads.templates import GOVERNMENT_TO_PLAN
+from pes.rules.numbers import format_percent
 from pes.rules.problems import Refused
+from pes.territory.graduation import graduate
+from pes.territory.schedules import create_schedule
 from tests.answers import codes, page_of
 from tests.people import person
-from tests.territory_world import NOW, TODAY, Territory, territory
+from tests.territory_world import FIRST, NOW, TODAY, Territory, territory
 from tracking.assistance.checks import check_product, review_check, write_checklist
 from tracking.assistance.log import Said, log_assistance
 from tracking.assistance.perception import answer_by_link, draw_sample
@@ -112,6 +115,26 @@ def test_the_figures_are_those_of_the_month_and_lead_to_where_they_come_from(her
         assert page.get(address).status_code == 200, address
     empty = shown(levels_of([here.region], date(2025, 5, 1), TODAY))
     assert empty["Calificación general"] == empty["Asistencias registradas"] == "Sin información"
+
+
+@pytest.mark.rule("GP-02", "GP-05")
+def test_the_stages_of_a_road_are_never_averaged_together(here):
+    second = create_schedule(here.region, template_code=GOVERNMENT_TO_PLAN[1], first_year=FIRST, by=here.coordinador)
+    here.complete(ONE)
+    graduate(here.entities[ONE].roads.get(), second, by=here.coordinador, now=NOW)
+
+    broken = {part.title: part.rows for part in levels_of([here.region], JUNE, TODAY)[2].breakdowns}
+
+    name = str(here.asesora)
+    assert broken["Por asesor(a)"] == (
+        (f"Fase I, {name}", format_percent(Decimal(50)), "2"),
+        (f"Fase II, {name}", format_percent(Decimal(0)), "1"),
+    )
+    assert [row[0] for row in broken["Por entidad territorial"]] == [
+        f"Fase I, {here.entities[ONE]}",
+        f"Fase I, {here.entities[TWO]}",
+        f"Fase II, {here.entities[ONE]}",
+    ]
 
 
 @pytest.mark.rule("GP-05")
