@@ -11,12 +11,12 @@ from django.utils import timezone
 from pes import audit
 from pes.access import demand
 from pes.models import AdvisorAssignment, OrganizationUnit, User
-from pes.permissions import Permission
 from pes.rules.problems import refuse_if_any
 from pes.rules.texts import one_line, tidy
+from pes.rules.transitions import transition_for
 from tracking.assistance.figures import figures_of
 from tracking.models import AdvisorReport
-from tracking.rules.advisor_report import ReportState, reception_problems, sending_problems
+from tracking.rules.advisor_report import TRANSITIONS, answer_problems, sending_problems
 from tracking.rules.assistance import month_after
 
 
@@ -51,10 +51,11 @@ def send_report(
 
     Raises PermissionDenied, or Refused.
     """
-    demand(by, Permission.ASSISTANCE_LOG, report)
+    step = transition_for(TRANSITIONS, "submit")
+    demand(by, step.permission, report)
     held, at = _hold(report), now or timezone.now()
     said = {"narrative": tidy(narrative), "difficulties": tidy(difficulties)}
-    if held.status == ReportState.SENT and held.advisor_id == by.pk and _says(held) == said:
+    if held.status == step.target and held.advisor_id == by.pk and _says(held) == said:
         return held
     problems = sending_problems(
         status=held.status, month=held.month, today=timezone.localdate(at), is_own=held.advisor_id == by.pk, **said
@@ -62,7 +63,7 @@ def send_report(
     refuse_if_any(problems)
     held.narrative, held.difficulties = said["narrative"], said["difficulties"]
     held.figures = figures_of([held])[held.pk].stored()
-    held.status, held.sent_at, held.first_sent_at = ReportState.SENT.value, at, held.first_sent_at or at
+    held.status, held.sent_at, held.first_sent_at = step.target, at, held.first_sent_at or at
     held.save()
     audit.record("advisor_report_sent", held, by=by, after={"month": held.month.isoformat()})
     return held
@@ -71,9 +72,8 @@ def send_report(
 @transaction.atomic
 def receive_report(report: AdvisorReport, *, by: User, now: datetime | None = None) -> AdvisorReport:
     """Take a report as good; the own one is taken by somebody else. Raises PermissionDenied, or Refused."""
-    held = _answer(report, by, returns=False)
-    held.status, held.received_by, held.received_at = ReportState.RECEIVED.value, by, now or timezone.now()
-    held.return_reason = ""
+    held = _answered(report, "receive", by)
+    held.received_by, held.received_at = by, now or timezone.now()
     held.save()
     audit.record("advisor_report_received", held, by=by, after={"month": held.month.isoformat()})
     return held
@@ -82,8 +82,7 @@ def receive_report(report: AdvisorReport, *, by: User, now: datetime | None = No
 @transaction.atomic
 def return_report(report: AdvisorReport, *, reason: str, by: User) -> AdvisorReport:
     """Give a report back to be completed, with why. Raises PermissionDenied, or Refused."""
-    held = _answer(report, by, returns=True, reason=one_line(reason))
-    held.status, held.return_reason = ReportState.RETURNED.value, one_line(reason)
+    held = _answered(report, "send_back", by, reason=one_line(reason))
     held.save()
     audit.record("advisor_report_returned", held, by=by, reason=held.return_reason)
     return held
@@ -107,9 +106,11 @@ def _hold(report: AdvisorReport) -> AdvisorReport:
     return rows.get(pk=report.pk)
 
 
-def _answer(report: AdvisorReport, by: User, *, returns: bool, reason: str = "") -> AdvisorReport:
-    demand(by, Permission.ADVISOR_RATE, report)
+def _answered(report: AdvisorReport, verb: str, by: User, *, reason: str = "") -> AdvisorReport:
+    """The report, held, in the state an answer leaves it in; whoever asks saves it."""
+    step = transition_for(TRANSITIONS, verb)
+    demand(by, step.permission, report)
     held = _hold(report)
-    is_own = held.advisor_id == by.pk
-    refuse_if_any(reception_problems(status=held.status, returns=returns, reason=reason, is_own=is_own))
+    refuse_if_any(answer_problems(verb, status=held.status, reason=reason, is_own=held.advisor_id == by.pk))
+    held.status, held.return_reason = step.target, reason
     return held

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from pes.permissions import Permission
 from pes.rules.problems import Problem
-from pes.rules.transitions import Transition
+from pes.rules.transitions import Transition, transition_for
 from tracking.rules.assistance import month_after
 
 RULE = "GP-06"
@@ -53,7 +53,7 @@ def sending_problems(
     *, status: str, month: date, today: date, is_own: bool, narrative: str, difficulties: str
 ) -> Iterator[Problem]:
     """What keeps a report from being sent: its month is over, it is one's own, and it says something."""
-    if status not in OPEN:
+    if status not in transition_for(TRANSITIONS, "submit").sources:
         yield Problem("sent_already", "WF1", "Este informe ya se envió.", fix="Abra la página otra vez.")
     if not is_own:
         yield _problem("not_own", "El informe es de otra persona.", "Lo envía quien asesora.")
@@ -69,13 +69,14 @@ def sending_problems(
             yield _problem(f"{code}_too_long", f"Escribió {len(text)} caracteres y caben {limit}.", "Acorte el texto.")
 
 
-def reception_problems(*, status: str, returns: bool, reason: str, is_own: bool) -> Iterator[Problem]:
-    """What keeps a report from being received or returned."""
-    if status != ReportState.SENT:
+def answer_problems(verb: str, *, status: str, reason: str, is_own: bool) -> Iterator[Problem]:
+    """What keeps a report from being received (`receive`) or returned (`send_back`)."""
+    step = transition_for(TRANSITIONS, verb)
+    if status not in step.sources:
         yield Problem("not_sent", "WF1", "Este informe no espera respuesta.", fix="Abra la página otra vez.")
     if is_own:
         yield Problem("own_report", "AZ4", "El informe propio lo recibe otra persona.", fix="Pídalo a la OAP.")
-    if returns and not reason:
+    if step.needs_reason and not reason:
         yield _problem("reason_missing", "Falta por qué se devuelve.", "Escriba qué se debe completar.")
 
 
