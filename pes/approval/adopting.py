@@ -20,6 +20,7 @@ from pes.models import (
     PesVersion,
     PublicationChannel,
     PublicationLink,
+    Road,
     SectorPlan,
     User,
 )
@@ -66,13 +67,21 @@ def record_earlier(
 ) -> Adoption:
     """Record the act of a PES that was adopted before this tool: the act alone, marked as such.
 
-    Raises PermissionDenied, or Refused: something of the act, it is entered already, or a version is being approved
-    here: such an act would answer for the gates in its place (LC-02).
+    Raises PermissionDenied, or Refused: something of the act, it is entered already, or it is no older than the road
+    or a version is being approved here: such an act would answer for the gates in its place (LC-02).
     """
     demand(by, ADOPT, plan)
     instant, held = now or timezone.now(), SectorPlan.hold(plan.pk)
     open_rounds = ApprovalRound.objects.filter(plan=held).exclude(status=ApprovalStatus.WITHDRAWN)
-    refuse_if_any(earlier_problems(is_under_approval=open_rounds.exists()))
+    road = Road.objects.filter(plan=held).first()
+    refuse_if_any(
+        earlier_problems(
+            issued_on=draft.issued_on,
+            year=draft.year,
+            opened_on=timezone.localdate(road.opened_at if road else instant),
+            is_under_approval=open_rounds.exists(),
+        )
+    )
     act = register_act(held.sector, draft, file=file, is_earlier=True, by=by, now=instant)
     adoption = Adoption.objects.create(plan=held, act=act, is_earlier=True, note=tidy(note), by=by, at=instant)
     audit.record("pes_adopted_earlier", adoption, by=by, after={"plan": str(held), "act": str(act)})

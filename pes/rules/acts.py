@@ -68,8 +68,17 @@ def adoption_problems(*, issued_on: date | None, endorsed_on: date) -> Iterator[
         yield Problem("act_before_committee", RULE, message, fix="Revise las dos fechas.")
 
 
-def earlier_problems(*, is_under_approval: bool) -> Iterator[Problem]:
-    """Why an act cannot stand for an adoption before the tool: the PES was presented here, and is adopted here."""
+def earlier_problems(
+    *, issued_on: date | None, year: int, opened_on: date, is_under_approval: bool
+) -> Iterator[Problem]:
+    """Why an act cannot stand for an adoption before the tool: its PES is adopted here, or the act is no older.
+
+    `opened_on` is the day on which the PES's road was opened here; of an act without day its whole year must be over.
+    """
+    if (issued_on or date(year, 12, 31)) >= opened_on:
+        message = f"El acto no es anterior al {spoken_day(opened_on)}, día desde el que este PES se lleva aquí."
+        fix = "Un PES que se adopta ahora pasa por sus puertas y su Comité; si el acto es de antes, escriba su fecha."
+        yield Problem("act_not_earlier", RULE, message, fix=fix)
     if is_under_approval:
         message = "Este PES ya se presentó aquí: lo adopta el acto de su versión, cuando las entidades la aprueben."
         yield Problem("earlier_under_approval", RULE, message, fix="Si se adoptó antes, retire primero la versión.")

@@ -32,6 +32,7 @@ from tests.pes.phase_verbs import STALE, TODAY, WHY, Act, of
 from tests.pes.phase_world import Stage, upload
 
 LATER = ActDraft(ActKind.RESOLUCION, "13", 2026, issued_on=TODAY)
+EARLIER = ActDraft(ActKind.RESOLUCION, "11", 2024)
 
 
 def problem(stage: Stage) -> EntityProblem:
@@ -159,7 +160,7 @@ APPROVAL: dict[str, tuple[str, Act]] = {
     ),
     "approval.adopting.record_earlier": (
         "pes:approval-earlier",
-        lambda s, by: adopting.record_earlier(s.plan, LATER, by=by),
+        lambda s, by: adopting.record_earlier(s.plan, EARLIER, by=by),
     ),
     "approval.adopting.publish": (
         "pes:approval-publish",

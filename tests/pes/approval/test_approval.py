@@ -302,6 +302,22 @@ def test_an_earlier_act_does_not_stand_for_a_version_that_is_being_approved(worl
     assert record_earlier(world.plan, known, by=world.who.jorge, now=world.now).is_earlier
 
 
+@pytest.mark.rule("LC-02", "LC-06")
+def test_an_act_that_is_no_older_than_the_plan_is_here_goes_through_its_gates(world):
+    def earlier(number, year, issued_on=None):
+        draft = ActDraft(ActKind.RESOLUCION, number, year, issued_on=issued_on, link="https://sector.invalid/8")
+        return record_earlier(world.plan, draft, by=world.who.jorge, now=world.now)
+
+    before = world.day - timedelta(1)
+
+    for number, year, issued_on in (("8", world.day.year, world.day), ("9", world.day.year, None)):
+        with pytest.raises(Refused) as refused:
+            earlier(number, year, issued_on)
+        assert codes(refused) == ["act_not_earlier"]
+    assert earlier("8", before.year, before).is_earlier
+    assert earlier("9", world.day.year - 1).is_earlier
+
+
 @pytest.mark.rule("LC-08")
 def test_a_version_may_be_withdrawn_with_why_and_presented_again(world):
     version = presented(world)
