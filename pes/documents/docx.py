@@ -70,7 +70,8 @@ def _cover(made: Any, document: Document) -> None:
     cutoff = f"Corte al {document.cutoff}" if document.cutoff else ""  # minutes have none
     for line in filter(None, (document.entity, document.period, cutoff)):
         made.add_paragraph(clean(line), style="Subtitle")
-    made.add_paragraph(clean(f"{document.institution}. {document.edition}, {document.dated}."))
+    dated = ", ".join(filter(None, (document.edition, document.dated)))
+    made.add_paragraph(clean(f"{document.institution}. {dated}."))
     for mark in document.marks:
         made.add_paragraph().add_run(clean(mark)).bold = True
 

@@ -86,6 +86,8 @@ def test_the_demo_prints_figures_and_addresses_and_leaves_the_reports(printed):
     assert "24,15\u00a0%" in printed
     assert "http://127.0.0.1:8000/" in printed
     assert f"/planes/AL-08/{LAST}/trimestres/4/" in printed
+    assert "/sectores/gobierno/pes/2024/camino/" in printed
+    assert "/territorio/monitoreo/" in printed
     made = {path.name for path in (Path(settings.PES_VAR_DIR) / "informes").iterdir()}
     assert {
         f"gestion-publica-{period}.pdf" for period in ("monthly-2022-03", "semiannual-2022-S1", "annual-2022")

@@ -14,11 +14,14 @@ from django.urls import reverse
 from evaluation.demo_data import SECTOR, prepare
 from evaluation.models import Cutoff
 from pes import commands, worker
+from pes.models import SectorPlan
+from pes.plan_frame import plan_url
 from pes.rules.numbers import format_percent, ratio_to_percent
 from tracking.models import QuarterReport
 from tracking.rules.report_states import ReportStatus
 
 REPORTS = (("monthly", "2022-03"), ("semiannual", "2022-S1"), ("annual", "2022"))
+PREPARING = "gobierno"  # the sector whose PES is in phase 2
 QUICK = ("PLE-PIN", "acompanamiento-a-la-gestion-local", "AL-01", "AL-08", "AL-12", "AL-17")
 
 
@@ -46,6 +49,8 @@ class Command(commands.Command):
         cutoff = prepare(QUICK if quick else None)
         self._show(cutoff)
         self._show_quarters()
+        self.stdout.write("")
+        self.table(["Entre como", "Y vea", "En"], [list(row) for row in (*_quarter_places(), *_phase_places())])
         self._render_reports()
         self.stdout.write(f"\nAbra http://127.0.0.1:{port}/ y elija una persona para entrar.")
         if not no_serve:
@@ -55,10 +60,10 @@ class Command(commands.Command):
 
     def _show_quarters(self) -> None:
         """Where to look at the quarterly reports, and how those in progress stand."""
-        in_progress = QuarterReport.objects.order_by("-plan__vigencia_id", "-quarter").first()
+        in_progress = _in_progress()
         if in_progress is None:
             return
-        vigencia, quarter = in_progress.plan.vigencia_id, in_progress.quarter
+        vigencia, quarter = in_progress
         self.stdout.write(
             f"\nPlanes de gestión de {vigencia}: T1 y T2 socializados, T3 consolidado, T{quarter} en curso"
         )
@@ -66,8 +71,6 @@ class Command(commands.Command):
         counts = Counter(of_quarter.values_list("status", flat=True))
         rows = [[state.label, counts[state.value]] for state in ReportStatus if counts[state.value]]
         self.table([f"Reportes de T{quarter}", "Planes"], rows)
-        self.stdout.write("")
-        self.table(["Entre como", "Y vea", "En"], [list(row) for row in _places(vigencia, quarter)])
 
     def _render_reports(self) -> None:
         folder = Path(settings.PES_VAR_DIR) / "informes"
@@ -94,11 +97,20 @@ class Command(commands.Command):
         self.stdout.write(f"Índice sectorial (calculado por la herramienta): {index}")
 
 
-def _places(vigencia: int, quarter: int) -> list[tuple[str, str, str]]:
-    """Who finds what where."""
+def _in_progress() -> tuple[int, int] | None:
+    """The vigencia and quarter that are being reported."""
+    last = QuarterReport.objects.order_by("-plan__vigencia_id", "-quarter").first()
+    return (last.plan.vigencia_id, last.quarter) if last is not None else None
+
+
+def _quarter_places() -> list[tuple[str, str, str]]:
+    """Who finds which quarterly report where."""
+    in_progress = _in_progress()
+    if in_progress is None:
+        return []
 
     def report(unit: str) -> str:
-        return reverse("tracking:report", args=[unit, vigencia, quarter])
+        return reverse("tracking:report", args=[unit, *in_progress])
 
     return [
         ("Promotor(a), líder de PLE-PIN", "un reporte a medio llenar", report("PLE-PIN")),
@@ -115,4 +127,21 @@ def _places(vigencia: int, quarter: int) -> list[tuple[str, str, str]]:
         ("Directivo(a) (Gobierno)", "el sector, unidad por unidad", reverse("evaluation:dashboard", args=["gobierno"])),
         ("Cualquiera de ellos", "el ranking de gestión, con empates", reverse("evaluation:ranking")),
         ("Nadie (sin cuenta)", "los resultados publicados", reverse("evaluation:public-results")),
+    ]
+
+
+def _phase_places() -> list[tuple[str, str, str]]:
+    """Who finds what of the PES that is being prepared, of the adopted one, and of the territory."""
+    plan = SectorPlan.objects.filter(road__isnull=False, sector__code=PREPARING).first()
+    if plan is None:
+        return []
+    return [
+        ("Analista OAP (Gobierno)", "el camino de un PES, en su fase 2", plan_url(plan, "pes:road")),
+        ("Directivo(a) (Gobierno)", "las mesas, el DOFA y la encuesta", plan_url(plan, "pes:meetings")),
+        ("Enlace (SDG, DADEP o IDPAC)", "el documento, por escribir entre todos", plan_url(plan, "pes:document")),
+        ("Enlace (IDPAC)", "la versión que su entidad debe leer y observar", plan_url(plan, "pes:approval")),
+        ("Asesor(a) territorial", "las asistencias que registra", reverse("tracking:assistances")),
+        ("Coordinador(a) regional", "los cuatro eslabones de Monitoreo 360", reverse("evaluation:monitoring")),
+        ("Nadie (sin cuenta)", "la encuesta ciudadana", reverse("pes:public-surveys")),
+        ("Nadie (sin cuenta)", "los planes estratégicos adoptados", reverse("pes:public-pes-list")),
     ]
