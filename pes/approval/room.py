@@ -115,7 +115,7 @@ def room_of(user: Any, plan: SectorPlan) -> Room:
         awaited=_awaited(round_.state, version, found, open_count, today),
         facts=_facts(version, round_.state, today),
         rows=[_row(plan, one, round_.state, one.entity.pk in mine) for one in found],
-        actions=actions_of(user, plan, round_.state, version, found, open_count, today, presents=presents),
+        actions=actions_of(user, plan, round_.state, version, found, open_count, today, presents=presents, mine=mine),
         may_withdraw=presents and round_.state in UNDER_WAY,
         version_url=plan_url(plan, "pes:version", version.number),
         reason=_withdrawn_because(round_),

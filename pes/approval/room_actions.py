@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from pes.models import PesVersion, SectorPlan
 from pes.permissions import Permission
 from pes.plan_frame import plan_url
 from pes.rules.approval import request_problems
-from pes.rules.approval_states import ApprovalStatus
+from pes.rules.approval_states import OBSERVABLE, ApprovalStatus
 
 _S = ApprovalStatus
 
@@ -37,15 +37,24 @@ def first_actions(plan: SectorPlan) -> list[Action]:
 
 def actions_of(
     user: Any, plan: SectorPlan, state: ApprovalStatus, version: PesVersion, found: Sequence[Standing],
-    open_count: int, today: date, *, presents: bool,
+    open_count: int, today: date, *, presents: bool, mine: Set[int],
 ) -> list[Action]:  # fmt: skip
-    """The acts of the head of sector in this state, the one that moves things on first."""
-    made: list[Action] = []
+    """What awaits a person in this state, the one that moves things on first; `mine`: the entities (ids) they answer for."""
+    made = [action for one in found if one.entity.pk in mine for action in _entity_actions(plan, state, one)]
     if presents:
         made += _presenter_actions(plan, state, version, found, open_count, today)
     if state == _S.COMMITTEE and can(user, Permission.PES_ADOPT, plan):
         made.insert(0, Action("Registrar el acto", plan_url(plan, "pes:approval-adopt", version.number), icon="check"))
     return made
+
+
+def _entity_actions(plan: SectorPlan, state: ApprovalStatus, one: Standing) -> Iterator[Action]:
+    """What is awaited from an entity."""
+    name, url = one.entity.short_name, plan_url(plan, "pes:approval-entity", one.entity.code)
+    if state in OBSERVABLE and not one.stand.has_read:
+        yield Action(f"Leer y observar por {name}", url, icon="edit")
+    if state == _S.APPROVAL_REQUESTED and not one.stand.has_approved:
+        yield Action(f"Decidir por {name}", url, icon="check")
 
 
 def _presenter_actions(

@@ -42,7 +42,7 @@ from tests.people import person
 from tests.pes.approval import worlds
 from tests.pes.approval.worlds import World, act, presented, requested, upload, write
 
-NOW = timezone.now().replace(hour=15, minute=0, second=0, microsecond=0)
+NOW = timezone.localtime().replace(hour=10, minute=0, second=0, microsecond=0)  # of the day it is here
 
 
 @pytest.fixture(scope="module")

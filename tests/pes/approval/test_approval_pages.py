@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from pes import jobs
 from pes.approval.files import ask_draft
-from pes.approval.observing import answer, observe
+from pes.approval.observing import acknowledge, answer, observe
 from pes.models import Adoption, EntityDecision, EntityObservation, Job, JobState, PesVersion, Verdict, VersionFiles
 from tests.answers import page_of
 from tests.once import once
@@ -26,7 +26,7 @@ from tests.pes.approval import worlds
 from tests.pes.approval.worlds import presented, requested, write
 from tests.tracking.files import pdf
 
-NOW = timezone.now().replace(hour=15, minute=0, second=0, microsecond=0)
+NOW = timezone.localtime().replace(hour=10, minute=0, second=0, microsecond=0)  # of the day it is here
 PES = "/sectores/gestion-publica/pes/2020"
 ROOM, VERSIONS, PUBLIC = f"{PES}/aprobacion/", f"{PES}/versiones/", "/publico/pes/"
 HEAD = f"{ROOM}entidades/secretaria-general/"
@@ -72,6 +72,23 @@ def test_an_analyst_presents_an_entity_observes_and_the_answer_is_read(world):
     assert "No hay dato" in text_of(elena.get(HEAD))
     elena.post(f"{ROOM}observaciones/{pk}/insistir/", {"text": "Sí lo hay"})
     assert "1 sin respuesta" in text_of(ana.get(ROOM))
+
+
+@pytest.mark.rule("LC-08")
+def test_the_room_leads_an_entity_to_what_is_awaited_from_it(world):
+    elena, diana, name = page_of(world.who.elena), page_of(world.who.diana), world.who.head.short_name
+    version = presented(world)
+    reading, deciding = f"Leer y observar por {name}", f"Decidir por {name}"
+
+    assert f'href="{HEAD}"' in elena.get(ROOM).content.decode()
+    assert reading in text_of(elena.get(ROOM))
+    assert reading not in text_of(diana.get(ROOM))
+    acknowledge(version, world.who.head, by=world.who.elena, now=world.now)
+    assert reading not in text_of(elena.get(ROOM))
+    requested(world)
+    assert deciding in text_of(elena.get(ROOM))
+    elena.post(f"{ROOM}{version.number}/entidades/secretaria-general/aprobar/")
+    assert deciding not in text_of(elena.get(ROOM))
 
 
 @pytest.mark.rule("LC-08")
