@@ -8,6 +8,7 @@ has no account goes to the login page. Every answer is rolled back.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from pes.models import (
     InvestmentProject,
@@ -31,6 +33,8 @@ from pes.permissions import Role
 from tests import make, people
 from tests.evaluation import phase_matrix_world as last_phases
 from tests.evaluation.sector import Sector, sector
+from tests.matrix_templates import blank
+from tests.once import once
 from tests.pes import phase_rows as phases
 from tests.plans import matrix_world as plans
 from tests.repository.tree import APPS
@@ -157,8 +161,19 @@ SAMPLES = {
 }
 
 
+@pytest.fixture(scope="module")
+def made_once(django_db_setup, django_db_blocker) -> Iterator[Sector]:
+    yield from once(furnished, django_db_blocker, timezone.now())
+
+
 @pytest.fixture
-def made() -> Sector:
+def made(made_once: Sector, settings: Any) -> Sector:
+    """The sector, with blank pages: what they say is tested elsewhere."""
+    settings.TEMPLATES = blank(settings.TEMPLATES)
+    return made_once
+
+
+def furnished() -> Sector:
     """A sector with one of each thing that a route is about."""
     found = sector()
     InvestmentProject.objects.create(entity=found.them.head, code="7800", name="Proyecto de prueba")

@@ -14,18 +14,25 @@ from pes.models import User
 from pes.permissions import Role
 from tests import matrix, people
 from tests.change_makers import MAY
-from tests.matrix import differing
+from tests.matrix import differing, quietly
+from tests.matrix_templates import blank
+from tests.once import once
 from tests.plans.matrix_world import OPEN, TABLE, Stage, stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive, pytest.mark.rule("AZ1", "AZ2", "AZ18")]
 
 
+@pytest.fixture(scope="module")
+def stage_of_module(django_db_setup, django_db_blocker) -> Iterator[Stage]:
+    yield from once(stage, django_db_blocker, MAY)
+
+
 @pytest.fixture
-def set_up(settings: Any) -> Iterator[Stage]:
+def set_up(stage_of_module: Stage, settings: Any) -> Iterator[Stage]:
     settings.ROOT_URLCONF = "tests.matrix_urls"
-    found = stage()
-    with time_machine.travel(MAY, tick=False):
-        yield found
+    settings.TEMPLATES = blank(settings.TEMPLATES)
+    with time_machine.travel(MAY, tick=False), quietly():
+        yield stage_of_module
 
 
 def answers(user: User | None, set_up: Stage) -> dict[str, int]:

@@ -26,17 +26,22 @@ from plans.rules.changes import ChangeKind
 from tests import make, matrix, people
 from tests.change_makers import MAY, drafted
 from tests.matrix import address, ask, browser
+from tests.once import once
 from tests.plans.matrix_world import TABLE, Stage, kept, stage
 from tests.plans.test_plan_access_matrix import stranger
 
 pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 
+@pytest.fixture(scope="module")
+def stage_of_module(django_db_setup, django_db_blocker) -> Iterator[Stage]:
+    yield from once(stage, django_db_blocker, MAY)
+
+
 @pytest.fixture
-def here() -> Iterator[Stage]:
-    found = stage()
+def here(stage_of_module: Stage) -> Iterator[Stage]:
     with time_machine.travel(MAY, tick=False):
-        yield found
+        yield stage_of_module
 
 
 def everything(here: Stage) -> User:
