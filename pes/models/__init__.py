@@ -66,6 +66,7 @@ from pes.models.territory import (
     TerritorySegment,
     TerritoryUpload,
 )
+from pes.models.uploaded_workbook import UploadedWorkbook
 from pes.models.user import User
 from pes.models.vigencia import ConstantRule, Metodologia, MissingRule, NonWorkingDay, Vigencia
 from pes.models.workshop import Workshop, WorkshopAttendee
@@ -178,6 +179,7 @@ __all__ = [
     "TextStatus",
     "UnitKind",
     "UnitPermission",
+    "UploadedWorkbook",
     "User",
     "Verdict",
     "VersionFiles",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import ClassVar
 
 from django.core.validators import MinValueValidator
@@ -13,7 +12,7 @@ from pes.access import Scope, ScopedQuerySet
 from pes.models.indicator import InvestmentProject
 from pes.models.profile import AMOUNT, profile_scope
 from pes.models.sector_plan import SectorPlan
-from pes.models.user import User
+from pes.models.uploaded_workbook import UploadedWorkbook
 from pes.models.vigencia import Vigencia
 
 
@@ -60,31 +59,20 @@ class ProjectResource(models.Model):
         return f"{self.project.code} {self.vigencia_id}"
 
 
-class ResourceUpload(models.Model):
+class ResourceUpload(UploadedWorkbook):
     """A workbook of resources that somebody previewed, and the state it was compared with; forgotten after a day."""
 
     ACCESS: ClassVar[Scope] = profile_scope("plan__sector")
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     plan = models.ForeignKey(SectorPlan, on_delete=models.PROTECT, related_name="+", verbose_name="plan")
-    name = models.CharField("archivo", max_length=150)
-    content = models.BinaryField("contenido")
-    sha256 = models.CharField("huella SHA-256", max_length=64)
     base = models.CharField("huella de lo comparado", max_length=64)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="quién")
-    at = models.DateTimeField("instante")
-    applied_at = models.DateTimeField("aplicado", null=True)
     changed = models.PositiveIntegerField("filas que cambió", default=0)
 
     objects: ClassVar[ScopedQuerySet[ResourceUpload]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
 
-    class Meta:
+    class Meta(UploadedWorkbook.Meta):
         verbose_name = "libro de recursos cargado"
         verbose_name_plural = "libros de recursos cargados"
-        ordering = ("-at",)
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class ActivityStatus(models.TextChoices):

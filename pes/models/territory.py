@@ -21,7 +21,6 @@ Interfaces for what stands on these models:
 
 from __future__ import annotations
 
-import uuid
 from datetime import date
 from typing import ClassVar
 
@@ -33,6 +32,7 @@ from django.urls import reverse
 from pes.access import Scope, ScopedQuerySet
 from pes.models.organization import OrganizationUnit
 from pes.models.road import Road
+from pes.models.uploaded_workbook import UploadedWorkbook
 from pes.models.user import User
 from pes.permissions import Permission
 from pes.rules.territory import BY_LETTER, Ecosystem, EntityKind, Partner, period_of, universe_of
@@ -358,24 +358,13 @@ class Graduation(models.Model):
         return f"{self.start} → {self.road}"
 
 
-class TerritoryUpload(models.Model):
+class TerritoryUpload(UploadedWorkbook):
     """A workbook of entities that somebody previewed, and the state it was compared with; forgotten after a day."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    name = models.CharField("archivo", max_length=150)
-    content = models.BinaryField("contenido")
-    sha256 = models.CharField("huella SHA-256", max_length=64)
     base = models.CharField("huella de lo comparado", max_length=64)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="quién")
-    at = models.DateTimeField("instante")
-    applied_at = models.DateTimeField("aplicado", null=True)
     created = models.PositiveIntegerField("entidades nuevas", default=0)
     updated = models.PositiveIntegerField("entidades que cambiaron", default=0)
 
-    class Meta:
+    class Meta(UploadedWorkbook.Meta):
         verbose_name = "libro de entidades cargado"
         verbose_name_plural = "libros de entidades cargados"
-        ordering = ("-at",)
-
-    def __str__(self) -> str:
-        return self.name

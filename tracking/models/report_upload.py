@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
 from pes.access import Scope, ScopedQuerySet
-from pes.models import OrganizationUnit, User
+from pes.models import OrganizationUnit, UploadedWorkbook
 from pes.permissions import Permission
 from tracking.models.report import QuarterReport, report_scope
 
 
-class ReportUpload(models.Model):
+class ReportUpload(UploadedWorkbook):
     """The file that somebody previewed, and the state that the preview compared it with (IM11).
 
     Of one report, or of a central area's goals in a quarter of a vigencia.
@@ -22,31 +21,18 @@ class ReportUpload(models.Model):
 
     ACCESS: ClassVar[Scope] = report_scope("report__plan__unit") | {Permission.GOAL_REPORT: ("area",)}
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey(QuarterReport, on_delete=models.PROTECT, null=True, related_name="uploads")
     area = models.ForeignKey(OrganizationUnit, on_delete=models.PROTECT, null=True, related_name="+")
     vigencia = models.PositiveSmallIntegerField("vigencia")
     quarter = models.PositiveSmallIntegerField("trimestre")
-    name = models.CharField("archivo", max_length=150)
-    content = models.BinaryField("contenido")
-    sha256 = models.CharField("huella SHA-256", max_length=64)
     base = models.CharField("huella de lo comparado", max_length=64)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="quién")
-    at = models.DateTimeField("instante")
-    applied_at = models.DateTimeField("aplicado", null=True)
 
     objects: ClassVar[ScopedQuerySet[ReportUpload]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
 
-    class Meta:
-        verbose_name = "libro cargado"
-        verbose_name_plural = "libros cargados"
-        ordering = ("-at",)
+    class Meta(UploadedWorkbook.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 condition=Q(report__isnull=False, area__isnull=True) | Q(report__isnull=True, area__isnull=False),
                 name="an_upload_is_of_a_report_or_an_area",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.name
