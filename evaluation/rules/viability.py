@@ -158,7 +158,12 @@ def judge(vigencia: int, counted: Mapping[str, Counted], said: Mapping[Requireme
 
 
 def compare(before: Viability, after: Viability) -> tuple[Difference, ...]:
-    """What changed from one run to another, requirement by requirement; those that stay the same are left out."""
+    """What changed from one run to another, requirement by requirement; those that stay the same are left out.
+
+    ValueError when they are of different vigencias: what one programmes and the other does not is no change of the plan.
+    """
+    if before.vigencia != after.vigencia:
+        raise ValueError(f"runs of {before.vigencia} and {after.vigencia} are not compared")
     earlier = {one.requirement: one for one in before.requirements}
     return tuple(found for one in after.requirements for found in _difference(earlier.get(one.requirement), one))
 

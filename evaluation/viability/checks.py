@@ -83,6 +83,12 @@ def frozen(check: ViabilityCheck) -> Viability:
     return from_json(check.result)
 
 
+def last_check(plan: SectorPlan, vigencia: int, *, before: int | None = None) -> ViabilityCheck | None:
+    """The last run of a vigencia, the only one that another of it is compared with; `before` is a run's number."""
+    rows = ViabilityCheck.objects.filter(plan=plan, vigencia=vigencia)
+    return (rows.filter(run__lt=before) if before is not None else rows).order_by("-run").first()
+
+
 def said_of(plan: SectorPlan) -> dict[Requirement, Said]:
     """The last answer to each question; one query."""
     rows = ViabilityAnswer.objects.filter(plan=plan).order_by("pk")

@@ -14,11 +14,11 @@ from evaluation.models import ViabilityCheck
 from evaluation.rules.viability import TOLERATED
 from evaluation.rules.viability_terms import Answer
 from evaluation.viability import page
-from evaluation.viability.checks import EDIT, answer_question, current, frozen, run_check
+from evaluation.viability.checks import EDIT, answer_question, current, frozen, last_check, run_check
 from evaluation.views.acting import attempt
 from evaluation.vigencias import asked_vigencia
 from pes.access import can, demand, requires
-from pes.dates import long_instant
+from pes.dates import long_date, long_instant
 from pes.models import SectorPlan
 from pes.permissions import Permission
 from pes.plan_frame import find_plan, frame, plan_url
@@ -31,7 +31,7 @@ NO_EDIT = "Revisa la viabilidad quien edita el PES."
 @require_safe
 @requires(READ)
 def viability(request: HttpRequest, slug: str, first: int) -> HttpResponse:
-    """How viable the PES is now, and what changed since the last run."""
+    """How viable the PES is now, and what changed since the last run of the same vigencia."""
     return _show(request, find_plan(request.user, slug, first), {})
 
 
@@ -72,11 +72,11 @@ def viability_run(request: HttpRequest, slug: str, first: int) -> HttpResponse:
 @require_safe
 @requires(READ)
 def viability_check(request: HttpRequest, slug: str, first: int, run: int) -> HttpResponse:
-    """A run as it was kept, and what it changed from the one before."""
+    """A run as it was kept, and what it changed from the one before of its vigencia."""
     plan = find_plan(request.user, slug, first)
     runs = ViabilityCheck.objects.filter(plan=plan).select_related("checked_by")
     check = get_object_or_404(runs, run=run)
-    before = runs.filter(run__lt=run).order_by("-run").first()
+    before = last_check(plan, check.vigencia_id, before=run)
     found = frozen(check)
     context = frame(
         request.user, plan, "viability", ("Viabilidad", plan_url(plan, "evaluation:viability")), (f"Revisión {run}", "")
@@ -88,6 +88,7 @@ def viability_check(request: HttpRequest, slug: str, first: int, run: int) -> Ht
         "rows": _rows(plan, found, {}, may_answer=False, earlier={}),
         "changes": page.changes(frozen(before), found) if before else [],
         "before": before,
+        "before_day": long_date(before.checked_at) if before else "",
     }
     return render(request, "evaluation/viability/check.html", context)
 
@@ -101,7 +102,7 @@ def _editable(request: HttpRequest, slug: str, first: int) -> SectorPlan:
 def _show(request: HttpRequest, plan: SectorPlan, bound: dict[str, Any], status: int = 200) -> HttpResponse:
     vigencia = asked_vigencia(plan, request.GET.get("vigencia", ""), timezone.localdate())
     found, may = current(plan, vigencia), can(request.user, EDIT, plan)
-    last = ViabilityCheck.objects.filter(plan=plan).order_by("-run").first()
+    last = last_check(plan, vigencia)
     context = frame(request.user, plan, "viability", ("Viabilidad", ""))
     context |= {
         "vigencia": vigencia,
@@ -112,6 +113,7 @@ def _show(request: HttpRequest, plan: SectorPlan, bound: dict[str, Any], status:
         "runs": page.run_rows(plan),
         "changes": page.changes(frozen(last), found) if last else [],
         "last": last,
+        "last_day": long_date(last.checked_at) if last else "",
         "run_url": plan_url(plan, "evaluation:viability-run"),
         "reason": "" if may else NO_EDIT,
     }

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from evaluation.gate_facts import gate_facts
 from evaluation.models import ViabilityAnswer, ViabilityCheck, WeightSet
+from evaluation.rules.viability import compare
 from evaluation.rules.viability_terms import Answer, Requirement, Status
 from evaluation.viability import document
 from evaluation.viability.checks import answer_question, current, frozen, run_check
@@ -117,6 +118,29 @@ def test_a_run_is_frozen_and_compared_with_the_one_before():
         ViabilityCheck.objects.filter(pk=first.pk).update(digest="0" * 64)
     page = page_of(it.them.diana).get(it.url("pes/2020/viabilidad/revisiones/2/")).content.decode()
     assert "Pasa de «No se sabe» a «Cumple»." in page
+
+
+def test_a_run_is_compared_only_with_the_last_one_of_its_vigencia():
+    it = sector()
+    for year in (2022, 2024):
+        run_check(it.plan, year, by=it.them.ana)
+    browser, base = page_of(it.them.diana), it.url("pes/2020/viabilidad/")
+
+    of_2022 = browser.get(f"{base}?vigencia=2022").content.decode()
+    of_2023 = browser.get(f"{base}?vigencia=2023").content.decode()
+    second = browser.get(f"{base}revisiones/2/").content.decode()
+    answer_question(it.plan, Requirement.PRIORITIES, Answer.YES, WHY, by=it.them.ana)
+    run_check(it.plan, 2022, by=it.them.ana)
+    third = browser.get(f"{base}revisiones/3/").content.decode()
+
+    assert "Cambios desde la revisión 1" in of_2022
+    assert "Nada cambió." in of_2022
+    assert "Todavía no se ha guardado una revisión de la vigencia 2023" in of_2023
+    assert "Cambios desde" not in of_2023
+    assert "Es la primera revisión guardada de la vigencia 2024" in second
+    assert "Respecto de la revisión 1, la anterior de la vigencia 2022" in third
+    with pytest.raises(ValueError, match="not compared"):
+        compare(current(it.plan, 2022), current(it.plan, 2024))
 
 
 def test_the_page_drills_to_what_is_mended_and_escapes_what_people_wrote():
