@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 
 from evaluation.facts import measured_dates
 from evaluation.models import IssuedReport, ReportDraft, ReportPublication
@@ -49,6 +50,7 @@ class SlotRow:
     due: str
     tone: str
     state: str
+    days: str
     to_do: str
     to_do_url: str
     url: str
@@ -65,7 +67,6 @@ class AgendaBlock:
 
 def made_of(plan: SectorPlan) -> Made:
     """What exists of the reports of a plan; five queries."""
-    published = ReportPublication.objects.filter(report__plan=plan).values_list("report__kind", "report__period")
     issued = IssuedReport.objects.filter(plan=plan).order_by().values_list("kind", "period")
     drafts = ReportDraft.objects.filter(plan=plan).order_by().values_list("kind", "period")
     held = (MeetingStatus.HELD, MeetingStatus.CLOSED)
@@ -74,7 +75,7 @@ def made_of(plan: SectorPlan) -> Made:
         measured=measured_dates(plan),
         drafts=_by_kind(drafts),
         issued=_by_kind(issued),
-        published=_by_kind(published),
+        published=_published(plan),
         meetings=list(told.values_list("on", flat=True)),
     )
 
@@ -83,6 +84,15 @@ def agenda_blocks(plan: SectorPlan, vigencia: int, today: date) -> list[AgendaBl
     """The agenda of a vigencia, from the year down to the months: what is told to citizens first."""
     slots = agenda(vigencia, made_of(plan), today)
     return [_block(plan, kind, [slot for slot in slots if slot.period.kind is kind]) for kind in reversed(Kind)]
+
+
+def _published(plan: SectorPlan) -> dict[Kind, dict[str, date]]:
+    """The day on which each period was first made public: an edition that corrects another is told of already."""
+    found: dict[Kind, dict[str, date]] = {}
+    rows = ReportPublication.objects.filter(report__plan=plan).order_by("-published_at")
+    for kind, period, at in rows.values_list("report__kind", "report__period", "published_at"):
+        found.setdefault(Kind(kind), {})[period] = timezone.localdate(at)
+    return found
 
 
 def _by_kind(rows: Iterable[tuple[str, str]]) -> dict[Kind, Collection[str]]:
@@ -101,14 +111,23 @@ def _block(plan: SectorPlan, kind: Kind, slots: list[Slot]) -> AgendaBlock:
 
 
 def _row(plan: SectorPlan, slot: Slot) -> SlotRow:
-    period, told = slot.period, slot.socialised_on
+    period = slot.period
     url = reverse("evaluation:report", args=[plan.sector.code, period.kind.value, period.code])
     return SlotRow(
         label=period.label.capitalize(),
         due=f"Cierra el {long_date(period.ends_on)}",
         tone=TONES[slot.stage],
-        state=f"{slot.stage.label} el {long_date(told)}" if told else slot.stage.label,
+        state=slot.stage.label,
+        days=_days(slot),
         to_do=NEXT.get(slot.stage, ""),
         to_do_url=plan_url(plan, "pes:meetings") if slot.stage is Stage.PUBLISHED else "",
         url="" if slot.stage in (Stage.TO_COME, Stage.UNMEASURED) else url,
     )
+
+
+def _days(slot: Slot) -> str:
+    """Since when it is public, and when a meeting told of it."""
+    if slot.published_on is None:
+        return ""
+    told = f", socializado el {long_date(slot.socialised_on)}" if slot.socialised_on else ""
+    return f"Publicado el {long_date(slot.published_on)}{told}"

@@ -44,21 +44,25 @@ _LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What exists of the reports of a plan, as codes of periods by kind; `meetings` are the days of socialisation."""
+    """What exists of the reports of a plan, as codes of periods by kind.
+
+    `published` gives the day on which each period was first made public; `meetings` are the days of socialisation.
+    """
 
     measured: Collection[date]
     drafts: Mapping[Kind, Collection[str]]
     issued: Mapping[Kind, Collection[str]]
-    published: Mapping[Kind, Collection[str]]
+    published: Mapping[Kind, Mapping[str, date]]
     meetings: Collection[date]
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A period of the agenda and where it stands; `socialised_on` is the meeting that told of it."""
+    """A period of the agenda and where it stands: since when it is public, and the day of the meeting that told of it."""
 
     period: Period
     stage: Stage
+    published_on: date | None = None
     socialised_on: date | None = None
 
     @property
@@ -75,13 +79,17 @@ def periods_of(vigencia: int) -> list[Period]:
 
 
 def agenda(vigencia: int, made: Made, today: date) -> list[Slot]:
-    """The agenda of a vigencia. Monthly reports are published, not socialised: phase 6 tells of the other two."""
+    """The agenda of a vigencia. Monthly reports are published, not socialised: phase 6 tells of the other two.
+
+    A meeting tells of what is public by its day and no earlier one told of; what is published later waits for another.
+    """
     return [_slot(period, made, today) for period in periods_of(vigencia)]
 
 
 def _slot(period: Period, made: Made, today: date) -> Slot:
-    if period.code in made.published.get(period.kind, ()):
-        return _published(period, made)
+    published_on = made.published.get(period.kind, {}).get(period.code)
+    if published_on is not None:
+        return _published(period, published_on, made.meetings)
     if period.code in made.issued.get(period.kind, ()):
         return Slot(period, Stage.ISSUED)
     if period.code in made.drafts.get(period.kind, ()):
@@ -91,8 +99,8 @@ def _slot(period: Period, made: Made, today: date) -> Slot:
     return Slot(period, Stage.MISSING if any(period.holds(day) for day in made.measured) else Stage.UNMEASURED)
 
 
-def _published(period: Period, made: Made) -> Slot:
+def _published(period: Period, published_on: date, meetings: Collection[date]) -> Slot:
     if period.kind is Kind.MONTHLY:
-        return Slot(period, Stage.COMPLETE)
-    told = min((day for day in made.meetings if day > period.ends_on), default=None)
-    return Slot(period, Stage.PUBLISHED if told is None else Stage.SOCIALISED, told)
+        return Slot(period, Stage.COMPLETE, published_on)
+    told = min((day for day in meetings if day >= published_on), default=None)
+    return Slot(period, Stage.PUBLISHED if told is None else Stage.SOCIALISED, published_on, told)

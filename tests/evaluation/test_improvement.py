@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -19,12 +19,14 @@ from evaluation.improvement.agenda_page import SlotRow, agenda_blocks
 from evaluation.improvement.boards import effect_text
 from evaluation.improvement.bottlenecks import Draft, correct_bottleneck, facts_of, register_bottleneck, reopen, solve
 from evaluation.improvement.effects import effects_of
+from evaluation.improvement.history import action_history, bottleneck_history
 from evaluation.improvement.responsibilities import assign, owners_of
 from evaluation.improvement.responsibilities import facts_of as owner_facts
 from evaluation.models import ActionFollowUp, Bottleneck, ImprovementAction, IssuedReport, ReportPublication
 from evaluation.phase_providers import inbox
 from evaluation.rules.improvement_states import ActionKind, ActionStatus, BottleneckStatus, Severity
 from evaluation.rules.periods import parse_period
+from pes.dates import long_date, long_instant
 from pes.edits import StaleEdit, fingerprint
 from pes.models import TechnicalWorkshop
 from pes.rules.problems import Refused
@@ -36,6 +38,7 @@ from tracking.demo_evidence import pdf
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
+LINK = "https://www.ejemplo.invalid/acta"
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 
 
@@ -68,6 +71,29 @@ def done(it: Sector) -> ImprovementAction:
     verbs.follow_up(made, progress=100, text="Listo.", link="https://www.ejemplo.invalid/acta", by=it.them.pilar)
     verbs.finish(made, by=it.them.pilar)
     return made
+
+
+def test_the_history_tells_what_was_done_on_the_day_it_was_done():
+    it, at = sector(), [timezone.now() - timedelta(days=days) for days in (50, 40, 30, 20)]
+    made = verbs.register_action(bottleneck(it), action_draft(it), by=it.them.ana, now=at[0])
+    for progress, when in ((40, at[1]), (100, at[2])):
+        verbs.follow_up(made, progress=progress, text=f"Va en {progress}.", link=LINK, by=it.them.pilar, now=when)
+    verbs.finish(made, by=it.them.pilar, now=at[2])
+    verbs.send_back(made, reason="Falta el acta.", by=it.them.ana)
+    verbs.finish(made, by=it.them.pilar, now=at[3])
+    solve(made.bottleneck, solution="Se firmó.", by=it.them.ana, now=at[3])
+
+    told = [row["when"] for row in action_history(made, list(made.follow_ups.order_by("-pk")))]
+    of_bottleneck = [row["when"] for row in bottleneck_history(made.bottleneck)]
+
+    today = long_date(TODAY())
+    finished, sent_back, once_finished, *rest = told
+    assert finished == long_date(timezone.localdate(at[3]))
+    assert sent_back.startswith(today)  # the record keeps no day of these two: the trail's
+    assert once_finished.startswith(today)
+    assert rest == [long_instant(one) for one in (at[2], at[1], at[1], at[0])]
+    assert of_bottleneck[0] == finished
+    assert of_bottleneck[1].startswith(today)
 
 
 def test_one_form_says_who_answers_for_each_goal_and_indicator():
@@ -231,7 +257,7 @@ def test_semiannual_reports_list_bottlenecks_and_actions_and_monthly_ones_name_t
 def test_the_agenda_knows_the_published_report_and_the_meeting_that_told_of_it():
     it = sector()
     snapshot = it.cutoff.consolidate(by=it.them.jorge)
-    at = timezone.now()
+    at = datetime(2022, 7, 21, 3, tzinfo=UTC)  # the evening of the 20th in Bogotá
     digests = dict.fromkeys(("pdf_sha256", "xlsx_sha256", "context_sha256"), "0" * 64)
     report = IssuedReport.objects.create(
         plan=it.plan, kind="semiannual", period="2022-S1", folder="agenda", pages=1, edition=1, snapshot=snapshot,
@@ -240,13 +266,26 @@ def test_the_agenda_knows_the_published_report_and_the_meeting_that_told_of_it()
     ReportPublication.objects.create(report=report, published_by=it.them.jorge, published_at=at)
 
     published = half_of(it)
-    TechnicalWorkshop.objects.create(
-        plan=it.plan, purpose=MeetingPurpose.RESULTS, topic="Resultados", on=date(2022, 7, 20), starts=time(9),
-        ends=time(10), place="Sala", status=MeetingStatus.HELD, registered_by=it.them.ana, registered_at=at,
-    )  # fmt: skip
+    told_on(it, date(2022, 7, 19))
+    too_soon = half_of(it)
+    told_on(it, date(2022, 7, 20))
+    told = half_of(it)
 
     assert (published.state, published.to_do_url) == ("Publicado, falta socializar", it.url("pes/2020/mesas/"))
-    assert half_of(it).state == "Publicado y socializado el 20 de julio de 2022"
+    assert too_soon == published
+    assert published.days == "Publicado el 20 de julio de 2022"
+    assert told.state == "Publicado y socializado"
+    assert told.days == "Publicado el 20 de julio de 2022, socializado el 20 de julio de 2022"
+    shown = page_of(it.them.diana).get(it.url("pes/2020/evaluacion/?vigencia=2022")).content.decode()
+    assert told.days in shown
+
+
+def told_on(it: Sector, day: date) -> None:
+    """A meeting that told of results on a day."""
+    TechnicalWorkshop.objects.create(
+        plan=it.plan, purpose=MeetingPurpose.RESULTS, topic="Resultados", on=day, starts=time(9), ends=time(10),
+        place="Sala", status=MeetingStatus.HELD, registered_by=it.them.ana, registered_at=timezone.now(),
+    )  # fmt: skip
 
 
 def half_of(it: Sector) -> SlotRow:

@@ -189,8 +189,12 @@ def test_the_agenda_says_where_each_report_of_the_vigencia_stands():
         measured=[date(2022, 1, 31), date(2022, 3, 31)],
         drafts={Kind.MONTHLY: {"2022-03"}},
         issued={Kind.MONTHLY: {"2022-01"}, Kind.SEMIANNUAL: {"2022-S1"}, Kind.ANNUAL: {"2022"}},
-        published={Kind.MONTHLY: {"2022-01"}, Kind.SEMIANNUAL: {"2022-S1"}, Kind.ANNUAL: {"2022"}},
-        meetings=[date(2022, 6, 1), date(2022, 7, 20)],
+        published={
+            Kind.MONTHLY: {"2022-01": date(2022, 2, 4)},
+            Kind.SEMIANNUAL: {"2022-S1": date(2022, 7, 20)},
+            Kind.ANNUAL: {"2022": date(2023, 1, 10)},
+        },
+        meetings=[date(2022, 7, 20), date(2022, 9, 1)],
     )
 
     slots = {slot.period.code: slot for slot in agenda(2022, made, date(2022, 8, 1))}
@@ -203,6 +207,23 @@ def test_the_agenda_says_where_each_report_of_the_vigencia_stands():
     assert slots["2022"].stage is Stage.PUBLISHED
     assert slots["2022-12"].stage is Stage.TO_COME
     assert not slots["2022-12"].is_missing
+
+
+@pytest.mark.rule("REP-02", "REP-03")
+def test_a_meeting_tells_only_of_what_is_public_by_its_day():
+    """The annual report waits although two meetings were held after its period and before its publication."""
+    published = {
+        Kind.SEMIANNUAL: {"2022-S1": date(2022, 7, 21), "2022-S2": date(2023, 2, 1)},
+        Kind.ANNUAL: {"2022": date(2023, 2, 16)},
+    }
+    meetings = [date(2022, 7, 20), date(2023, 1, 20), date(2023, 2, 15)]
+
+    slots = {slot.period.code: slot for slot in agenda(2022, Made([], {}, {}, published, meetings), date(2023, 3, 1))}
+
+    assert slots["2022-S1"].socialised_on == date(2023, 1, 20)
+    assert slots["2022-S2"].socialised_on == date(2023, 2, 15)
+    assert (slots["2022"].stage, slots["2022"].published_on) == (Stage.PUBLISHED, date(2023, 2, 16))
+    assert slots["2022"].is_missing
 
 
 def test_a_measured_month_without_report_is_missing_it():
