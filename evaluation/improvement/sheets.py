@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import models
 from django.utils import timezone
 
 from evaluation.improvement.actions import may_follow
@@ -22,6 +21,7 @@ from evaluation.improvement.boards import (
 )
 from evaluation.improvement.effects import effects_of
 from evaluation.improvement.forms import FollowUpForm, WordsForm
+from evaluation.improvement.history import action_history, bottleneck_history
 from evaluation.models import ActionFollowUp, Bottleneck, ImprovementAction
 from evaluation.rules.improvement import FULL, age_text, due_tone, finish_problems
 from evaluation.rules.improvement_states import (
@@ -32,11 +32,7 @@ from evaluation.rules.improvement_states import (
     Severity,
 )
 from pes.dates import countdown, long_date, long_instant
-from pes.models import AuditEvent
 from pes.rules.numbers import NO_BREAK_SPACE
-from pes.views.audit import rows as event_rows
-
-HISTORY_SHOWN = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +106,7 @@ def bottleneck_sheet(found: Bottleneck, *, may_manage: bool, bound: Mapping[str,
         forms={n: bound.get(n) or WordsForm(prefix=n, label=labels[n]) for n in names} if may_manage else {},
         urls={n: found.url(f"bottleneck-{n}") for n in ("edit", "solve", "reopen")}
         | {"action": found.url("action-new")},
-        history=history_of(found),
+        history=bottleneck_history(found),
     )
 
 
@@ -145,14 +141,8 @@ def action_sheet(found: ImprovementAction, user: Any, *, may_manage: bool, bound
             "discard": bound.get("discard") or WordsForm(prefix="discard", label="Por qué se descarta"),
         },
         urls={name.replace("-", "_"): found.url(f"action-{name}") for name in names},
-        history=history_of(found),
+        history=action_history(found, entries),
     )
-
-
-def history_of(found: models.Model) -> list[dict[str, Any]]:
-    """What was done to a record, the newest first."""
-    events = AuditEvent.objects.filter(object_type=found._meta.label_lower, object_id=str(found.pk))
-    return event_rows(events.select_related("actor").order_by("-pk")[:HISTORY_SHOWN])
 
 
 def _bottleneck_facts(found: Bottleneck, today: date) -> tuple[tuple[str, str], ...]:
