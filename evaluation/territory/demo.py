@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -12,7 +12,9 @@ from pes.edits import fingerprint
 from pes.models import OrganizationUnit, User
 from pes.territory.demo import told as territory_told
 from tracking.assistance.demo import told
+from tracking.assistance.report_page import was_late
 from tracking.assistance.reports import advisors_of
+from tracking.models import AdvisorReport
 from tracking.rules.assistance import month_before
 
 
@@ -22,7 +24,15 @@ def load(*, now: datetime) -> None:
     if region is None or TeamAssessment.objects.filter(unit=region).exists():
         return
     month = month_before(timezone.localdate(now))
-    scores = dict(zip((one.pk for one in advisors_of(region, month)), told()["scores"], strict=True))
+    scores = {one.pk: told()["scores"][one.email] for one in advisors_of(region, month)}
     coordinator = User.objects.get(email=territory_told()["coordinator"])
-    said = {"scales": told()["scales"], "scores": scores, "words": {}}
+    said = {"scales": _scales(region, month, timezone.localdate(now)), "scores": scores, "words": {}}
     assess_team(region, month, **said, read=fingerprint({}), by=coordinator, now=now)
+
+
+def _scales(region: OrganizationUnit, month: date, today: date) -> dict[str, int]:
+    """Questions 1 to 3; punctuality is about the very reports that Monitoreo 360 counts beside it."""
+    scales = dict(told()["scales"])
+    if any(was_late(one, today) for one in AdvisorReport.objects.filter(unit=region, month=month)):
+        scales["punctuality"] = told()["punctuality_with_a_late_report"]
+    return scales

@@ -14,10 +14,23 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from evaluation import demo_data
+from evaluation.improvement.history import action_history
 from evaluation.management.commands.demo import QUICK
-from evaluation.models import Cutoff, QuarterClose, QuarterProgress, Snapshot, UnitResult
-from pes.models import AuditEvent, Membership, Metodologia, User
+from evaluation.models import (
+    AdvisorScore,
+    Cutoff,
+    ImprovementAction,
+    QuarterClose,
+    QuarterProgress,
+    Snapshot,
+    TeamAssessment,
+    UnitResult,
+)
+from evaluation.rules.advisor_rating import HIGHEST
+from pes.models import AuditEvent, Membership, Metodologia, TerritorialEntity, User
 from pes.permissions import Role
+from pes.territory.reference import beneficiaries
+from pes.workbooks.names import fold
 from pes.workbooks.writer import write_workbook
 from plans.models import ChangeRequest, PlanGestion
 from plans.rules.change_states import ChangeStatus
@@ -26,7 +39,9 @@ from plans.workbook.apply import import_plan
 from plans.workbook.export import sheets_of
 from plans.workbook.reading import read_plan_workbook
 from tests.once import once
+from tracking.assistance.report_page import was_late
 from tracking.models import (
+    AdvisorReport,
     Evidence,
     EvidenceKind,
     GoalReport,
@@ -34,6 +49,7 @@ from tracking.models import (
     QuarterReport,
     ReportObservation,
     TechnicalCorrection,
+    TerritoryLesson,
 )
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +177,25 @@ def test_a_plan_of_the_year_before_is_closed_after_its_fourth_quarter(printed):
     closed = PlanGestion.objects.get(status="closed")
 
     assert (closed.unit.code, closed.vigencia_id, closed.consolidated_quarter) == ("PLE-PIN", LAST - 1, 4)
+
+
+@pytest.mark.rule("GP-06", "REP-03")
+def test_the_territory_exists_nowhere_and_its_month_agrees_with_itself(printed):
+    entities, reports = TerritorialEntity.objects.all(), AdvisorReport.objects.order_by("first_sent_at")
+    quoted = {fold(name) for names in beneficiaries().values() for name in names}
+    told = TerritoryLesson.objects.filter(published_at__isnull=False)
+
+    assert {one.dane_code[:2] for one in entities} == {"98"}  # no department of the country has it
+    assert not quoted & {fold(one.name) for one in entities}
+    assert told.exists()
+    assert all(one.text.endswith("Ejemplo inventado de la demostración.") for one in told)
+    assert sorted(was_late(one, NOW.date()) for one in reports) == [False, True]
+    assert TeamAssessment.objects.get().punctuality < HIGHEST
+    best = AdvisorScore.objects.order_by("-score").first()
+    assert best.advisor == AdvisorReport.objects.get(first_sent_at__isnull=False).advisor
+    action = ImprovementAction.objects.get(status="verified")
+    whens = [row["when"] for row in action_history(action, list(action.follow_ups.order_by("-pk")))]
+    assert all("de 2022" in when for when in whens)
 
 
 def test_doing_it_again_changes_nothing_and_keeps_what_a_visitor_did(printed):

@@ -25,6 +25,7 @@ from tracking.rules.perception import VARIABLES
 
 FIXTURE = settings.BASE_DIR / "fixtures" / "demo_asistencia.json"
 MARGIN, TERM = Decimal(10), timedelta(days=30)
+SENT_AFTER = timedelta(days=4)  # of the first day: within the term
 
 
 @cache
@@ -45,10 +46,7 @@ def load(*, now: datetime) -> None:
         _log(entities[one["entity"]], one, month)
     _check(region, entities[told()["checklist"]["entity"]], coordinator, month)
     _ask(region, month, coordinator, now)
-    open_reports(month, now=now)
-    first = User.objects.get(email=territory_told()["advisors"][0])
-    for report in AdvisorReport.objects.filter(unit=region, month=month, advisor=first):
-        send_report(report, narrative=told()["narrative"], by=first, now=now)
+    _report(region, month, now)
 
 
 def advisor_of(entity: TerritorialEntity) -> User:
@@ -95,3 +93,12 @@ def _ask(region: OrganizationUnit, month: date, by: User, now: datetime) -> None
         SampledEntity.objects.filter(survey=survey).order_by("place"), told()["answers"], strict=False
     ):
         answer_by_link(sampled, dict(zip(VARIABLES, scores, strict=True)), now=now)
+
+
+def _report(region: OrganizationUnit, month: date, now: datetime) -> None:
+    """Both reports open when the month is over; one is sent in its term, the other is left for a visitor."""
+    over = month_after(month)
+    open_reports(month, now=min(now, _noon(over)))
+    first = User.objects.get(email=territory_told()["advisors"][0])
+    for report in AdvisorReport.objects.filter(unit=region, month=month, advisor=first):
+        send_report(report, narrative=told()["narrative"], by=first, now=min(now, _noon(over + SENT_AFTER)))

@@ -54,10 +54,10 @@ def _walk(road: EntityRoad, one: Mapping[str, Any], now: datetime) -> None:
 
 
 def _tell(road: EntityRoad, lesson: Mapping[str, Any], now: datetime) -> None:
-    """A lesson by the advisor, published by the office where the file says so."""
+    """A lesson by the advisor that says it is invented, published by the office where the file says so."""
     advisor = User.objects.get(email=told()["advisors"][0])
     hito = RoadActivity.objects.get(phase__road=road.road, code=lesson["hito"])
-    words = {name: lesson[name] for name in ("kind", "title", "text")}
+    words = {name: lesson[name] for name in ("kind", "title")} | {"text": f"{lesson['text']} {told()['notice']}"}
     made = write_lesson(road.entity, **words, hito=hito, by=advisor, now=now - FORTNIGHT)
     if lesson["publish"]:
         publish_lesson(made, by=User.objects.get(email=told()["publisher"]), now=now - FORTNIGHT)
