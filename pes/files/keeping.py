@@ -34,6 +34,15 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def digest_of_upload(upload: UploadedFile) -> str:
+    """SHA-256 of a file as it came, in hexadecimal; it can be read again from its beginning."""
+    digest = hashlib.sha256()
+    for chunk in upload.chunks(CHUNK):
+        digest.update(chunk)
+    upload.seek(0)
+    return digest.hexdigest()
+
+
 def root() -> Path:
     """The folder of all evidence."""
     return Path(settings.MEDIA_ROOT) / "evidencias"

@@ -14,7 +14,7 @@ from django.utils import timezone
 from pes import audit
 from pes.files import antivirus
 from pes.files.images import without_metadata
-from pes.files.keeping import digest_of, judge, received, settle
+from pes.files.keeping import digest_of, digest_of_upload, judge, received, settle
 from pes.models import OrganizationUnit, StoredFile, User
 from pes.rules.files import MEDIA_TYPES, display_name, suffix_of
 from pes.rules.problems import Problem, Refused
@@ -51,6 +51,11 @@ def keep(upload: UploadedFile, *, unit: OrganizationUnit, by: User) -> StoredFil
         kept.path.unlink(missing_ok=True)
         raise
     return kept
+
+
+def adds_nothing(upload: UploadedFile | None, kept: StoredFile | None) -> bool:
+    """Whether nothing came, or the very file that is kept: only then may what came with it be a repetition (WF1)."""
+    return not upload or (kept is not None and kept.sha256 == digest_of_upload(upload))
 
 
 def is_whole(kept: StoredFile) -> bool:

@@ -10,7 +10,14 @@ import pytest
 from evaluation.rules.advisor_rating import assessment_problems, mean_score, ranking
 from pes.rules.numbers import format_percent
 from tracking.rules.advisor_report import due_on, is_late, loading_alert, sending_problems
-from tracking.rules.assistance import Kind, assistance_problems, correction_problems, month_after, month_before
+from tracking.rules.assistance import (
+    Kind,
+    assistance_problems,
+    correction_problems,
+    first_day,
+    month_after,
+    month_before,
+)
 from tracking.rules.checklist import check_problems, checklist_problems, completeness, review_problems
 
 TODAY = date(2025, 7, 10)
@@ -23,8 +30,8 @@ def found(problems) -> list[str]:
 
 def said(**other: object) -> list[str]:
     facts = {
-        "kind": Kind.IN_PERSON, "held_on": TODAY, "today": TODAY, "theme": "Diagnóstico", "hitos": 0, "minutes": 60,
-        "participants": 4, "summary": "Se revisó.",
+        "kind": Kind.IN_PERSON, "held_on": TODAY, "begins": date(2024, 1, 1), "today": TODAY, "theme": "Diagnóstico",
+        "hitos": 0, "minutes": 60, "participants": 4, "summary": "Se revisó.",
     }  # fmt: skip
     return found(assistance_problems(**facts | other))
 
@@ -44,7 +51,20 @@ def test_each_kind_asks_for_what_it_has():
     assert said(kind=Kind.CALL, minutes=None, participants=None) == ["minutes_missing"]
     assert said(kind=Kind.WORKSHOP, participants=None) == ["participants_missing"]
     assert said(held_on=date(2025, 7, 11)) == ["date_in_future"]
+    assert said(held_on=date(2023, 12, 31)) == said(held_on=date(1850, 1, 1)) == ["date_too_early"]
+    assert said(held_on=date(2024, 1, 1)) == []
     assert said(minutes=1441, participants=0) == ["minutes_not_valid", "participants_not_valid"]
+
+
+@pytest.mark.rule("GP-06")
+def test_the_log_of_an_entity_begins_when_it_began_to_be_accompanied():
+    january, march = date(2024, 1, 1), date(2024, 3, 5)
+
+    assert first_day(assigned=march, first_year=None, today=TODAY) == march
+    assert first_day(assigned=march, first_year=2024, today=TODAY) == january  # the assignment was written down later
+    assert first_day(assigned=date(2023, 5, 2), first_year=2024, today=TODAY) == date(2023, 5, 2)
+    assert first_day(assigned=None, first_year=None, today=TODAY) == january  # the government of that day
+    assert first_day(assigned=date(1850, 1, 1), first_year=None, today=TODAY) == date(1990, 1, 1)
 
 
 def test_a_correction_says_why_and_is_made_once_by_who_may():

@@ -1,17 +1,15 @@
-"""The log, the checklists, the perception survey and the reports, by the verbs and the pages (GP-05, GP-06)."""
+"""The log, the checklists and the reports, by the verbs and the pages (GP-05, GP-06)."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from dataclasses import replace
+from datetime import date, timedelta
 from io import BytesIO
 
 import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -22,43 +20,19 @@ from pes.rules.problems import Refused
 from tests.answers import codes, page_of
 from tests.people import person
 from tests.territory_world import NOW, Territory, territory
-from tests.tracking.proofs import png
+from tests.tracking.assistance_makers import HOSTILE, JULY, JUNE, ONE, TWO, drawn, photo, question
 from tracking.assistance.checks import check_product, review_check, write_checklist
-from tracking.assistance.log import Said, correct_assistance, log_assistance, void_assistance
-from tracking.assistance.perception import answer_by_link, draw_sample, link_of, read_link, record_interview
+from tracking.assistance.log import PROOF_ADDED, Said, correct_assistance, log_assistance, void_assistance
 from tracking.assistance.providers import OPEN_JOB, plan_openings
 from tracking.assistance.reports import open_reports, receive_report, return_report, send_report
-from tracking.models import AdvisorReport, Assistance, PerceptionResponse, SampledEntity
-from tracking.rules.perception import VARIABLES, draw_order
+from tracking.models import AdvisorReport, Assistance
 
 pytestmark = pytest.mark.django_db
-ONE, TWO = "52019", "52110"
-JUNE = date(2025, 6, 1)
-JULY = datetime(2025, 7, 2, 15, tzinfo=UTC)
-ALL_FIVE = dict.fromkeys(VARIABLES, 5)
-HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 
 
 @pytest.fixture
 def here(media_root) -> Territory:
     return territory()
-
-
-def photo() -> SimpleUploadedFile:
-    return SimpleUploadedFile("lista.png", png(), content_type="image/png")
-
-
-def question(here: Territory, code: str = ONE, **other: object) -> Assistance:
-    """A quick question on 10 June."""
-    said = {"held_on": date(2025, 6, 10), "kind": "question", "theme": "Formatos", "summary": "Se envió el enlace."}
-    return log_assistance(here.entities[code], Said(**said | other), by=here.asesora, now=NOW)  # type: ignore[arg-type]
-
-
-def drawn(here: Territory, margin: int = 10):
-    closes = date(2099, 1, 31)
-    return draw_sample(
-        here.region, JUNE, margin=Decimal(margin), closes_on=closes, by=here.coordinador, now=JULY, seed="prueba"
-    )
 
 
 @pytest.mark.rule("GP-06")
@@ -83,6 +57,44 @@ def test_an_assistance_is_kept_once_and_its_correction_is_another_row(here):
     assert not Assistance.objects.in_force().exists()
     verbs = set(AuditEvent.objects.filter(object_type="tracking.assistance").values_list("verb", flat=True))
     assert verbs == {"assistance_logged", "assistance_corrected", "assistance_voided"}
+
+
+@pytest.mark.rule("GP-06")
+def test_only_what_still_counts_with_the_same_proof_is_a_repetition(here):
+    void_assistance(question(here), reason="Era de otra entidad.", by=here.asesora, now=NOW)
+    again = question(here)
+    assert list(Assistance.objects.in_force()) == [again]
+    assert question(here) == again
+
+    said = Said(date(2025, 6, 5), "call", theme="Formatos", minutes=20, summary="Se explicó.")
+    entity, told = here.entities[TWO], {"by": here.asesora, "now": NOW}
+    bare = log_assistance(entity, said, **told)
+    proved = log_assistance(entity, said, upload=photo(), **told)
+    assert (proved.corrects, proved.reason, proved.file.display_name) == (bare, PROOF_ADDED, "lista.png")
+    assert log_assistance(entity, said, upload=photo(), **told) == log_assistance(entity, said, **told) == proved
+    second = log_assistance(entity, said, upload=photo(9), **told)
+    assert list(Assistance.objects.in_force().filter(entity=entity).order_by("pk")) == [proved, second]
+    fixed = correct_assistance(second, replace(said, minutes=30), reason="Duró más.", **told)
+    assert log_assistance(entity, replace(said, minutes=30), **told) == fixed
+
+
+@pytest.mark.rule("GP-06")
+def test_an_assistance_is_not_of_before_the_entity_was_accompanied(here):
+    page = page_of(here.asesora)
+    typed = {"kind": "call", "held_on": "1850-01-01", "minutes": "20", "theme": "Formatos", "summary": "Se explicó."}
+    refused = page.post(f"{reverse('tracking:assistance-new')}?entidad={ONE}", typed)
+
+    assert (
+        "01/01/2024" in refused.context["form"].errors["held_on"][0]
+    )  # its road's government; the advisor came in 2025
+    assert not Assistance.objects.exists()
+    assert question(here, held_on=date(2024, 1, 1)).held_on == date(2024, 1, 1)
+    with pytest.raises(Refused) as moved:
+        correct_assistance(
+            question(here), Said(date(2023, 12, 31), "question", theme="x", summary="y"), reason="Fue antes.",
+            by=here.asesora, now=NOW,
+        )  # fmt: skip
+    assert codes(moved) == ["date_too_early"]
 
 
 def test_only_who_assists_in_the_region_logs(here):
@@ -210,7 +222,14 @@ def test_a_product_is_checked_with_its_list_and_decided_by_another_person(here):
         review_check(made, decision="accepted", by=here.asesora)
     later = write_checklist(here.region, **said | {"items": items + "\nOtro"}, by=here.coordinador, now=NOW)
 
+    said_so = (here.entities[ONE], hito, checklist, answers)
+    proved = check_product(*said_so, **told, upload=photo(), by=here.asesora, now=NOW)
+    same = check_product(*said_so, **told, upload=photo(), by=here.asesora, now=NOW)
+    newer = check_product(*said_so, **told, upload=photo(9), by=here.asesora, now=NOW)
+
     assert again == made
+    assert made != proved == same != newer  # another file is another product
+    assert newer.file.sha256 != proved.file.sha256
     assert (codes(other), later.edition, made.checklist.items.count()) == (["foreign_checklist"], 2, 3)
     review_check(made, decision="returned", note="Complete las metas.", by=here.coordinador)
     with pytest.raises(Refused) as twice:
@@ -243,83 +262,6 @@ def test_the_pages_of_products(here):
     assert coordinator.post(review, {"decision": "accepted"}).status_code == 302
     assert HOSTILE not in coordinator.get(reverse("tracking:products")).content.decode()
     assert advisor.get(reverse("tracking:product-apply", args=[ONE, here.hito(ONE, "9").pk])).status_code == 404
-
-
-@pytest.mark.rule("GP-05")
-def test_the_sample_is_drawn_once_among_the_assisted_and_keeps_its_seed(here):
-    with pytest.raises(Refused) as nobody:
-        drawn(here)
-    question(here)
-    question(here, TWO)
-    survey = drawn(here)
-
-    assert codes(nobody) == ["nobody_assisted"]
-    assert (survey.population, survey.size, survey.seed) == (2, 2, "prueba")
-    question(here, TWO, theme="Otro")
-    assert drawn(here, margin=30) == survey  # it is not drawn again until somebody likes it
-    assert [one.entity.dane_code for one in survey.drawn.order_by("place")] == draw_order([ONE, TWO], "prueba")
-
-
-@pytest.mark.rule("GP-05")
-def test_the_contact_answers_once_by_a_signed_link_without_account(here):
-    question(here)
-    survey = drawn(here)
-    sampled = SampledEntity.objects.get(survey=survey)
-    address, visitor = link_of(sampled), Client()
-
-    assert visitor.get(address).status_code == 200
-    assert visitor.get(address[:-2] + "x/").status_code == 404
-    assert visitor.get(reverse("tracking:public-perception", args=[str(sampled.pk)])).status_code == 404
-    assert visitor.post(address, ALL_FIVE | {"goals": "9"}).status_code == 422
-    assert visitor.post(address, ALL_FIVE | {"website": "x"}).status_code == 422
-    done = visitor.post(address, ALL_FIVE | {"comment": HOSTILE}, follow=True)
-    assert "Gracias" in done.content.decode()
-    visitor.post(address, dict.fromkeys(VARIABLES, 1))
-    assert PerceptionResponse.objects.get().goals == 5
-    assert "no-store" in done["Cache-Control"] or "private" in done["Cache-Control"]
-    page = page_of(here.coordinador).get(survey.get_absolute_url()).content.decode()
-    assert HOSTILE not in page
-    assert "alert(1)" in page  # as text, for who coordinates
-    assert "alert(1)" not in page_of(here.asesora).get(survey.get_absolute_url()).content.decode()
-    assert read_link("x:y") is None
-
-
-@pytest.mark.rule("GP-05")
-def test_results_come_with_their_response_rate_and_margin_and_the_advisor_sees_no_link(here):
-    question(here)
-    question(here, TWO)
-    survey = drawn(here)
-    first, second = SampledEntity.objects.filter(survey=survey).order_by("place")
-    answer_by_link(first, ALL_FIVE, now=JULY)
-
-    coordinator, advisor = page_of(here.coordinador), page_of(here.asesora)
-    shown = coordinator.get(survey.get_absolute_url())
-    assert shown.context["summary"]["rate"].startswith("50,00")
-    assert shown.context["summary"]["margin"].startswith("±\N{NO-BREAK SPACE}82,25")
-    assert shown.context["variables"][0]["margin"] == "Una sola respuesta"
-    assert link_of(second) in shown.content.decode()
-    assert link_of(second) not in advisor.get(survey.get_absolute_url()).content.decode()
-    address = reverse("tracking:perception-interview", args=[survey.pk, second.place])
-    assert advisor.post(address, ALL_FIVE).status_code == 403
-    assert coordinator.post(address, ALL_FIVE).status_code == 302
-    assert not record_interview(second, ALL_FIVE, by=here.coordinador, now=JULY)
-    assert PerceptionResponse.objects.get(sampled=second).typed_by == here.coordinador
-
-
-def test_who_assisted_an_entity_does_not_interview_it(here):
-    said = Said(date(2025, 6, 5), "question", theme="Formatos", summary="Se explicó.")
-    log_assistance(here.entities[ONE], said, by=here.coordinador, now=NOW)
-    with pytest.raises(Refused) as own:
-        record_interview(SampledEntity.objects.get(survey=drawn(here)), ALL_FIVE, by=here.coordinador, now=JULY)
-    assert codes(own) == ["own_interview"]
-
-
-@pytest.mark.rule("GP-05")
-def test_a_flood_of_answers_is_told_to_wait(here, monkeypatch):
-    question(here)
-    monkeypatch.setattr("tracking.views.perception_public.may_answer", lambda *_: False)
-    answer = Client().post(link_of(SampledEntity.objects.get(survey=drawn(here))), ALL_FIVE)
-    assert (answer.status_code, answer["Retry-After"]) == (429, "60")
 
 
 @pytest.mark.rule("GP-06")

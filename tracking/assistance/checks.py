@@ -12,7 +12,7 @@ from django.utils import timezone
 from pes import audit
 from pes.access import demand
 from pes.duplicates import once
-from pes.files.stored import keep
+from pes.files.stored import adds_nothing, keep
 from pes.models import OrganizationUnit, RoadActivity, TerritorialEntity, User
 from pes.permissions import Permission
 from pes.roads.templates import template
@@ -59,7 +59,8 @@ def check_product(
 ) -> ProductCheck:  # fmt: skip
     """Apply a checklist: `answers` by number of item, with the product (file or https link) and its quality in words.
 
-    The same again by the same person is the first one (WF1). Raises PermissionDenied, or Refused.
+    The same again by the same person is the first one (WF1); with another file it is another check. Raises
+    PermissionDenied, or Refused.
     """
     demand(by, Permission.ASSISTANCE_LOG, entity)
     TerritorialEntity.objects.select_for_update(no_key=True, of=("self",)).get(pk=entity.pk)
@@ -69,7 +70,7 @@ def check_product(
     refuse_if_any(check_problems(answers, items, has_evidence=bool(upload or link), quality=quality))
     refuse_if_any(link_problems(link) if link else ())
     same = _same(hito, checklist, answers, quality, link, by)
-    if same is not None:
+    if same is not None and adds_nothing(upload, same.file):
         return same
     file = keep(upload, unit=entity.region, by=by) if upload else None
     made = ProductCheck.objects.create(
@@ -121,7 +122,7 @@ def _same(
 ) -> ProductCheck | None:
     """The last check, when it said the very same and nobody has decided on it."""
     rows = ProductCheck.objects.filter(hito=hito, checklist=checklist, checked_by=by, review__isnull=True)
-    last = rows.prefetch_related("answers__item").order_by("-pk").first()
+    last = rows.select_related("file").prefetch_related("answers__item").order_by("-pk").first()
     if last is None or (last.quality, last.link) != (quality, link):
         return None
     return last if {one.item.number: one.answer for one in last.answers.all()} == dict(answers) else None

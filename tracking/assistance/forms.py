@@ -18,6 +18,7 @@ from tracking.rules.assistance import MOST_MINUTES, MOST_PEOPLE, Kind
 
 _FIELDS = {
     "date_in_future": "held_on",
+    "date_too_early": "held_on",
     "theme_missing": "theme",
     "summary_missing": "summary",
     "minutes_missing": "minutes",

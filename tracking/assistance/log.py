@@ -9,20 +9,22 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 
 from pes import audit
 from pes.access import can, demand
 from pes.duplicates import once
-from pes.files.stored import keep
+from pes.files.stored import adds_nothing, keep
 from pes.models import RoadActivity, StoredFile, TerritorialEntity, User
 from pes.permissions import Permission
 from pes.rules.problems import Problem, refuse_if_any
 from pes.rules.texts import one_line, tidy
 from tracking.models import Assistance, AssistanceHito
-from tracking.rules.assistance import assistance_problems, correction_problems
+from tracking.rules.assistance import assistance_problems, correction_problems, first_day
 
 LOG = Permission.ASSISTANCE_LOG
+PROOF_ADDED = "Se agregó el soporte."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +60,22 @@ class Said:
 def log_assistance(
     entity: TerritorialEntity, said: Said, *, upload: UploadedFile | None = None, by: User, now: datetime | None = None
 ) -> Assistance:
-    """Write down an assistance; the same words again by the same person are the first ones (WF1).
+    """Write down an assistance; the same again by the same person, while it counts, is the first one (WF1).
 
-    Raises PermissionDenied: no power to log in the region; or Refused.
+    With a file where the first one had none it is the first one with its proof, by a correction; with another file it
+    is another assistance. Raises PermissionDenied: no power to log in the region; or Refused.
     """
     demand(by, LOG, entity)
     said, at = said.tidied(), now or timezone.now()
     TerritorialEntity.objects.select_for_update(no_key=True, of=("self",)).get(pk=entity.pk)
     _refuse(entity, said, at)
-    same = _same(entity, said, by)
+    rows = _same(entity, said, by)
+    same = next((row for row in rows if adds_nothing(upload, row.file)), None)
     if same is not None:
         return same
+    bare = next((row for row in rows if row.file is None), None)
+    if bare is not None:
+        return correct_assistance(bare, said, reason=PROOF_ADDED, upload=upload, by=by, now=at)
     file = keep(upload, unit=entity.region, by=by) if upload else None
     made = _write(Assistance(entity=entity, advisor=by, recorded_by=by, recorded_at=at, file=file), said)
     audit.record("assistance_logged", made, by=by, after={"entity": entity.dane_code} | said.facts())
@@ -147,8 +154,9 @@ def _stored(held: Assistance) -> dict[str, Any]:
 
 def _refuse(entity: TerritorialEntity, said: Said, at: datetime) -> None:
     problems = assistance_problems(
-        kind=said.kind, held_on=said.held_on, today=timezone.localdate(at), theme=said.theme, hitos=len(said.hitos),
-        minutes=said.minutes, participants=said.participants, summary=said.summary,
+        kind=said.kind, held_on=said.held_on, begins=_begins(entity, at), today=timezone.localdate(at),
+        theme=said.theme, hitos=len(said.hitos), minutes=said.minutes, participants=said.participants,
+        summary=said.summary,
     )  # fmt: skip
     refuse_if_any(problems)
     wanted = {one.pk for one in said.hitos}
@@ -158,13 +166,19 @@ def _refuse(entity: TerritorialEntity, said: Said, at: datetime) -> None:
         refuse_if_any([Problem("foreign_hito", "GP-06", message, fix="Elija los de su hoja de ruta.")])
 
 
-def _same(entity: TerritorialEntity, said: Said, by: User) -> Assistance | None:
-    rows = Assistance.objects.filter(entity=entity, recorded_by=by, corrects__isnull=True, **said.columns())
+def _begins(entity: TerritorialEntity, at: datetime) -> date:
+    """The first day that the log of an entity takes."""
+    assigned = entity.assignments.aggregate(first=Min("starts_on"))["first"]
+    first_year = entity.roads.aggregate(first=Min("first_year"))["first"]
+    return first_day(assigned=assigned, first_year=first_year, today=timezone.localdate(at))
+
+
+def _same(entity: TerritorialEntity, said: Said, by: User) -> list[Assistance]:
+    """What the same person wrote with the same words and still counts: neither taken back nor corrected since."""
+    rows = Assistance.objects.in_force().filter(entity=entity, recorded_by=by, **said.columns())  # type: ignore[attr-defined]
     wanted = {one.pk for one in said.hitos}
-    for row in rows.prefetch_related("hitos"):
-        if {one.hito_id for one in row.hitos.all()} == wanted:
-            return row
-    return None
+    found = rows.select_related("file").prefetch_related("hitos").order_by("pk")
+    return [row for row in found if {one.hito_id for one in row.hitos.all()} == wanted]
 
 
 def _write(row: Assistance, said: Said) -> Assistance:

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from pes.rules.problems import Problem
+from pes.rules.territory import FIRST_YEAR, YEARS_OF_GOVERNMENT
 
 RULE = "GP-06"
 MOST_MINUTES = 1440
@@ -53,10 +54,25 @@ def month_before(month: date) -> date:
     return date(month.year - (month.month == 1), (month.month - 2) % DECEMBER + 1, 1)
 
 
+def first_day(*, assigned: date | None, first_year: int | None, today: date) -> date:
+    """The first day that the log of an entity takes: when it began to be accompanied.
+
+    `assigned` is the first day that anybody advised it, `first_year` the year in which its first road's government
+    began; the earlier one counts, because both may be written down late. Without either, the government of today, which
+    takes office in a leap year.
+    """
+    known = [assigned] if assigned is not None else []
+    if first_year is not None:
+        known.append(date(first_year, 1, 1))
+    since = min(known, default=date(today.year - today.year % YEARS_OF_GOVERNMENT, 1, 1))
+    return max(since, date(FIRST_YEAR, 1, 1))
+
+
 def assistance_problems(
     *,
     kind: str,
     held_on: date,
+    begins: date,
     today: date,
     theme: str,
     hitos: int,
@@ -66,10 +82,14 @@ def assistance_problems(
 ) -> Iterator[Problem]:
     """What keeps an assistance from being logged: `minutes` of duration, `hitos` it was about.
 
+    `begins` is the first day that the log of the entity takes (`first_day`).
     A quick question only asks what it was about and what was answered.
     """
     if held_on > today:
         yield _problem("date_in_future", "Esa fecha todavía no llega.", "Escriba el día en que se hizo.")
+    if held_on < begins:
+        message = f"Es de antes de acompañar a esta entidad, desde el {begins:%d/%m/%Y}."
+        yield _problem("date_too_early", message, "Revise el año, o registre desde cuándo se la asesora.")
     if not theme and not hitos:
         yield _problem("theme_missing", "Falta de qué se trató.", "Elija un hito o escriba el tema.")
     if not summary:
