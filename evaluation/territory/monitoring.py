@@ -22,7 +22,7 @@ from pes.rules.numbers import NO_BREAK_SPACE, NO_INFORMATION, format_magnitude, 
 from pes.rules.territory import mean
 from pes.territory.reading import EntityBoard, boards_of, mean_progress
 from tracking.assistance.months import written
-from tracking.assistance.perception_page import Results, rate_of, results_of
+from tracking.assistance.perception_page import rate_of, together
 from tracking.assistance.report_page import was_late
 from tracking.models import (
     AdvisorReport,
@@ -76,7 +76,7 @@ def levels_of(
     rated = set(rated)
     query = f"?mes={written(month)}" + (f"&region={regions[0].code}" if len(regions) == 1 else "")
     return (
-        _results(regions, month),
+        _results(regions, month, today),
         _products(regions, month),
         _processes(regions, month, today),
         _activities(regions, month, today, query, rated),
@@ -91,30 +91,21 @@ def _count(number: int) -> str:
     return spanish_figures(Decimal(number))
 
 
-def _results(regions: Sequence[OrganizationUnit], month: date) -> Level:
+def _results(regions: Sequence[OrganizationUnit], month: date, today: date) -> Level:
     surveys = list(PerceptionSurvey.objects.filter(unit__in=regions, month=month))
-    rows = list(PerceptionResponse.objects.filter(sampled__survey__in=surveys))
+    rows = list(PerceptionResponse.objects.filter(sampled__survey__in=surveys).select_related("sampled"))
     url = surveys[0].get_absolute_url() if len(surveys) == 1 else reverse("tracking:perception")
     figures = [_figure("Calificación general", None, url)]
     if surveys:
-        found = _together(surveys, rows)
+        by_survey = [(one, [row for row in rows if row.sampled.survey_id == one.pk]) for one in surveys]
+        found = together(by_survey, today)
         general = mean(one.mean for one in found.scores)
         said = f"{format_magnitude(general, 2)} de 5" if general is not None else None
-        figures = [_figure("Calificación general", said, url, _precision(surveys, len(rows)))]
+        figures = [_figure("Calificación general", said, url, found.withheld or _precision(surveys, len(rows)))]
         figures += [_figure(VARIABLES[one.name], format_magnitude(one.mean, 2), url) for one in found.scores]
         note = f"{found.answered} de {found.asked} entidades"
         figures.append(_figure("Tasa de respuesta", format_percent(rate_of(found)), url, note))
     return Level(1, "Resultados", "Encuesta de percepción, mensual", tuple(figures))
-
-
-def _together(surveys: list[PerceptionSurvey], rows: list[PerceptionResponse]) -> Results:
-    """Several surveys as one; of one, its own results."""
-    if len(surveys) == 1:
-        return results_of(surveys[0], rows)
-    whole = PerceptionSurvey(
-        size=sum(one.size for one in surveys), population=sum(one.population for one in surveys), month=surveys[0].month
-    )
-    return results_of(whole, rows)
 
 
 def _precision(surveys: list[PerceptionSurvey], answers: int) -> str:

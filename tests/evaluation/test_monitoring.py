@@ -25,11 +25,12 @@ from pes.permissions import Role
 from pes.roads.templates import GOVERNMENT_TO_PLAN
 from pes.rules.numbers import format_percent
 from pes.rules.problems import Refused
+from pes.territory.entities import register_entity
 from pes.territory.graduation import graduate
 from pes.territory.schedules import create_schedule
 from tests.answers import codes, page_of
 from tests.people import person
-from tests.territory_world import FIRST, NOW, TODAY, Territory, territory
+from tests.territory_world import FIRST, NOW, TODAY, Territory, facts, territory
 from tracking.assistance.checks import check_product, review_check, write_checklist
 from tracking.assistance.log import Said, log_assistance
 from tracking.assistance.perception import answer_by_link, draw_sample
@@ -38,7 +39,7 @@ from tracking.models import AdvisorReport, SampledEntity
 from tracking.rules.perception import VARIABLES
 
 pytestmark = pytest.mark.django_db
-ONE, TWO, JUNE = "52019", "52110", date(2025, 6, 1)
+ONE, TWO, JUNE, AUGUST = "52019", "52110", date(2025, 6, 1), date(2025, 8, 1)
 JULY = datetime(2025, 7, 2, 15, tzinfo=UTC)
 SCALES = {"communication": 5, "training": 4, "punctuality": 3}
 HOSTILE = "<script>alert(1)</script>"
@@ -59,14 +60,15 @@ def rate(here: Territory, score: int = 4, **other: object) -> TeamAssessment:
 
 def a_month(here: Territory) -> None:
     """June with everything in it."""
-    for code in (ONE, TWO):
+    here.entities["52207"] = register_entity(facts(here.region, "52207"), by=here.coordinador)
+    for code in (ONE, TWO, "52207"):
         said = Said(date(2025, 6, 10), "question", theme="Formatos", summary="Se explicó.")
         log_assistance(here.entities[code], said, by=here.asesora, now=NOW)
     here.report(ONE, "3", 40, on=date(2025, 6, 5))
     survey = draw_sample(
         here.region, JUNE, margin=Decimal(10), closes_on=date(2025, 7, 31), by=here.coordinador, now=JULY
     )
-    for sampled, score in zip(SampledEntity.objects.filter(survey=survey), (5, 4), strict=True):
+    for sampled, score in zip(SampledEntity.objects.filter(survey=survey), (5, 5, 4), strict=True):
         answer_by_link(sampled, dict.fromkeys(VARIABLES, score), now=JULY)
     said = {"template_code": GOVERNMENT_TO_PLAN[0], "code": "10", "product": "Plan", "items": "Uno\nDos"}
     checklist = write_checklist(here.region, **said, by=here.coordinador, now=NOW)
@@ -93,12 +95,12 @@ def test_the_four_levels_come_in_the_order_of_the_chain_and_a_missing_figure_is_
 @pytest.mark.rule("GP-05")
 def test_the_figures_are_those_of_the_month_and_lead_to_where_they_come_from(here):
     a_month(here)
-    levels = levels_of([here.region], JUNE, TODAY, rated=[here.region.pk])
+    levels = levels_of([here.region], JUNE, AUGUST, rated=[here.region.pk])
     found = shown(levels)
 
     wanted = {
-        "Calificación general": "4,50 de 5", "Productos revisados": "1", "Aceptados": "1", "Asistencias registradas": "2",
-        "Entidades asistidas": "2", "Duda rápida": "2", "Informes enviados": "1 de 1",
+        "Calificación general": "4,67 de 5", "Productos revisados": "1", "Aceptados": "1", "Asistencias registradas": "3",
+        "Entidades asistidas": "3", "Duda rápida": "3", "Informes enviados": "1 de 1",
         "Reportes de hitos, primera quincena": "1", "Reportes de hitos, segunda quincena": "0",
         "Calificación media de asesores": "4,00 de 5", "Puntualidad": "3,00 de 5",
     }  # fmt: skip
@@ -115,6 +117,25 @@ def test_the_figures_are_those_of_the_month_and_lead_to_where_they_come_from(her
         assert page.get(address).status_code == 200, address
     empty = shown(levels_of([here.region], date(2025, 5, 1), TODAY))
     assert empty["Calificación general"] == empty["Asistencias registradas"] == "Sin información"
+
+
+@pytest.mark.rule("GP-05")
+def test_the_means_of_a_survey_are_told_here_when_its_own_page_tells_them(here):
+    a_month(here)
+    waiting = levels_of([here.region], JUNE, date(2025, 7, 31))[0].figures
+    said = Said(date(2025, 6, 10), "question", theme="Formatos", summary="Se explicó.")
+    log_assistance(here.entities["54109"], said, by=here.stranger, now=NOW)
+    other = draw_sample(here.foreign, JUNE, margin=Decimal(10), closes_on=date(2025, 7, 31), by=here.stranger, now=JULY)
+    answer_by_link(other.drawn.get(), dict.fromkeys(VARIABLES, 1), now=JULY)
+    together = levels_of([here.region, here.foreign], JUNE, AUGUST)[0].figures
+
+    assert [one.label for one in waiting] == ["Calificación general", "Tasa de respuesta"]
+    assert (waiting[0].is_missing, "cierra" in waiting[0].note) == (True, True)
+    assert (together[0].value, together[-1].note) == (
+        "4,67 de 5",
+        "4 de 4 entidades",
+    )  # without the region of one answer
+    assert "menos de 3 respuestas" in together[0].note
 
 
 @pytest.mark.rule("GP-02", "GP-05")
@@ -149,8 +170,8 @@ def test_the_page_the_workbook_and_the_pdf_say_the_same(here):
     made = MonitoringFiles.objects.get()
     address = reverse("evaluation:monitoring-file", args=[made.pk])
 
-    assert "4,50 de 5" in told.content.decode()
-    assert "4,50 de 5" in {row[3] for row in book["Monitoreo 360"].iter_rows(values_only=True)}
+    assert "4,67 de 5" in told.content.decode()
+    assert "4,67 de 5" in {row[3] for row in book["Monitoreo 360"].iter_rows(values_only=True)}
     assert asked.status_code == 302
     assert b"".join(page.get(address)).startswith(b"%PDF")
     assert page_of(here.asesora).get(address).status_code == 404

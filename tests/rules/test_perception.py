@@ -8,7 +8,15 @@ from decimal import Decimal
 import pytest
 
 from pes.rules.numbers import round_half_up
-from tracking.rules.perception import answer_problems, draw_order, draw_problems, margin_of, sample_size, score_of
+from tracking.rules.perception import (
+    answer_problems,
+    draw_order,
+    draw_problems,
+    margin_of,
+    sample_size,
+    score_of,
+    withheld,
+)
 
 TEN, FIVE = Decimal(10), Decimal(5)
 JUNE, JULY = date(2025, 6, 1), date(2025, 7, 2)
@@ -55,10 +63,22 @@ def test_a_variable_summed_up_with_its_margin():
     one = score_of("quality", [5, 4, 3, 4], 10)
 
     assert (one.mean, one.good) == (4, 75)
-    # s² = (1 + 0 + 1 + 0)/3; 1,645·√(0,6667/4 · 6/9)
-    assert round_half_up(one.margin, 4) == Decimal("0.5483")
-    assert score_of("quality", [5], 10).margin is None
-    assert score_of("quality", [5], 1).margin == 0
+    # s² = (1 + 0 + 1 + 0)/3; 1,645·√(0,6667/4 · 6/10)
+    assert round_half_up(one.margin, 4) == Decimal("0.5202")
+    # of seven, five answered: s² = 0,2 and 0,3; 1,645·√(s²/5 · 2/7)
+    assert round_half_up(score_of("goals", [4, 4, 5, 4, 4], 7).margin, 4) == Decimal("0.1759")
+    assert round_half_up(score_of("goals", [4, 5, 5, 4, 4], 7).margin, 4) == Decimal("0.2154")
+    assert score_of("quality", [5, 4, 3], 3).margin == 0  # everybody answered
+
+
+@pytest.mark.rule("GP-05")
+def test_means_wait_for_the_survey_to_close_and_for_three_answers():
+    after = date(2025, 7, 3)
+
+    assert "cierra" in withheld(9, closes_on=JULY, today=JULY)  # its last day still takes answers
+    assert withheld(0, closes_on=JULY, today=after) == "Nadie respondió."
+    assert "menos de 3" in withheld(2, closes_on=JULY, today=after)
+    assert withheld(3, closes_on=JULY, today=after) == ""
 
 
 @pytest.mark.rule("GP-05")

@@ -24,7 +24,7 @@ from tracking.rules.assistance import month_after, month_before
 from tracking.rules.perception import VARIABLES
 
 FIXTURE = settings.BASE_DIR / "fixtures" / "demo_asistencia.json"
-MARGIN, TERM = Decimal(10), timedelta(days=30)
+MARGIN, TERM = Decimal(10), timedelta(days=7)  # the term counts from the first day after the month
 SENT_AFTER = timedelta(days=4)  # of the first day: within the term
 
 
@@ -86,13 +86,14 @@ def _check(region: OrganizationUnit, entity: TerritorialEntity, by: User, month:
 
 
 def _ask(region: OrganizationUnit, month: date, by: User, now: datetime) -> None:
-    """The sample of the month; one entity has not answered yet."""
-    closes = max(month_after(month), timezone.localdate(now)) + TERM
-    survey = draw_sample(region, month, margin=MARGIN, closes_on=closes, by=by, now=now)
+    """The sample of the month, drawn when it is over; not everybody answers. Means are told once it closes."""
+    over = month_after(month)
+    at = min(now, _noon(over))
+    survey = draw_sample(region, month, margin=MARGIN, closes_on=over + TERM, by=by, now=at)
     for sampled, scores in zip(
         SampledEntity.objects.filter(survey=survey).order_by("place"), told()["answers"], strict=False
     ):
-        answer_by_link(sampled, dict(zip(VARIABLES, scores, strict=True)), now=now)
+        answer_by_link(sampled, dict(zip(VARIABLES, scores, strict=True)), now=at)
 
 
 def _report(region: OrganizationUnit, month: date, now: datetime) -> None:

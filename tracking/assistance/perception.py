@@ -6,16 +6,18 @@ import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.core import signing
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from pes import audit
-from pes.access import demand
+from pes.access import can, demand
 from pes.duplicates import once
-from pes.models import OrganizationUnit, TerritorialEntity, User
+from pes.models import AdvisorAssignment, OrganizationUnit, TerritorialEntity, User
 from pes.participation.pacing import Network
 from pes.permissions import Permission
 from pes.rules.problems import Problem, Refused, refuse_if_any
@@ -24,6 +26,7 @@ from tracking.models import Assistance, PerceptionResponse, PerceptionSurvey, Sa
 from tracking.rules.perception import Channel, answer_problems, draw_order, draw_problems, sample_size
 
 SALT = "tracking.perception-link"
+OWN = "Usted asistió a esta entidad ese mes o la asesora."
 
 
 @once("Otra persona sorteó la muestra de ese mes al mismo tiempo.")
@@ -58,12 +61,16 @@ def draw_sample(
 
 
 def answer_by_link(
-    sampled: SampledEntity, scores: Mapping[str, int], *, comment: str = "", now: datetime | None = None
-) -> bool:
+    sampled: SampledEntity, scores: Mapping[str, int], *, comment: str = "", visitor: Any = None,
+    now: datetime | None = None,
+) -> bool:  # fmt: skip
     """Keep the answer of an entity given with its link; False when it had answered: the first answer stays.
 
-    Raises Refused: out of time, or something without its 1 to 5.
+    `visitor` is whose session sends it. Raises Refused: out of time, something without its 1 to 5, or a visitor who
+    does not answer for the entity.
     """
+    problem = visitor_problem(sampled, visitor)
+    refuse_if_any([problem] if problem else ())
     return _keep(sampled, scores, Channel.LINK, comment, None, now or timezone.now())
 
 
@@ -75,10 +82,34 @@ def record_interview(
     Raises PermissionDenied, or Refused: also when the person assists that entity, who would be asking about themselves.
     """
     demand(by, Permission.TERRITORY_MANAGE, sampled)
-    if sampled.entity.assistances.in_force().of_month(sampled.survey.month).filter(advisor=by).exists():  # type: ignore[attr-defined]
-        message = "Usted asistió a esta entidad ese mes."
-        refuse_if_any([Problem("own_interview", "AZ4", message, fix="La entrevista la hace otra persona.")])
+    if sampled.entity_id in own_entities(sampled.survey, by):
+        refuse_if_any([Problem("own_interview", "AZ4", OWN, fix="La entrevista la hace otra persona.")])
     return _keep(sampled, scores, Channel.PHONE, comment, by, now or timezone.now())
+
+
+def own_entities(survey: PerceptionSurvey, user: Any) -> frozenset[int]:
+    """The drawn entities (ids) that a person assisted in the month, or has advised since: they neither ask nor answer.
+
+    An assistance that was taken back after the draw still counts: nobody gets the link by correcting the log.
+    """
+    if user is None or not user.is_authenticated:
+        return frozenset()
+    drawn = SampledEntity.objects.filter(survey=survey).order_by().values("entity")
+    stood = Q(correction__isnull=True) | Q(correction__recorded_at__gte=survey.drawn_at)
+    logged = Assistance.objects.of_month(survey.month).filter(stood, advisor=user, is_void=False, entity__in=drawn)  # type: ignore[attr-defined]
+    since = Q(until__isnull=True) | Q(until__gt=survey.month)
+    advised = AdvisorAssignment.objects.filter(since, advisor=user, entity__in=drawn)
+    return frozenset(logged.order_by().values_list("entity", flat=True).union(advised.order_by().values_list("entity")))
+
+
+def visitor_problem(sampled: SampledEntity, visitor: Any) -> Problem | None:
+    """Why a session does not answer for an entity: of who assisted it, or of who works in the region."""
+    if sampled.entity_id in own_entities(sampled.survey, visitor):
+        return Problem("own_answer", "AZ4", OWN, fix="Responde el contacto de la entidad.")
+    if visitor is not None and can(visitor, Permission.TERRITORY_READ, sampled):
+        message = "Usted trabaja en la región de esta entidad y no responde por ella."
+        return Problem("own_answer", "AZ4", message, fix="Lo que le digan por teléfono se registra como entrevista.")
+    return None
 
 
 def assisted_in(unit: OrganizationUnit, month: date) -> list[TerritorialEntity]:

@@ -5,8 +5,12 @@ sections 4.4 and 2.6). For a proportion p at a confidence with normal value z an
 
     n0 = z² · p · (1 − p) / e²        n = n0 / (1 + (n0 − 1) / N)        rounded up, at most N
 
-and back, e = z · √( p · (1 − p) / n · (N − n) / (N − 1) ). p is 0,5, where the margin is the widest. The source says
-«90 % de significancia»: it is read as 90 % of confidence, z = 1,645.
+and back, e = z · √( p · (1 − p) / n · (N − n) / (N − 1) ). p is 0,5, where the margin is the widest. Of a mean,
+e = z · √( s² / n · (N − n) / N ), with s² the variance of the n answers divided by n − 1. The source says «90 % de
+significancia»: it is read as 90 % of confidence, z = 1,645.
+
+Means are told once the survey closes and with FEWEST answers or more: while they change with each answer, or with fewer,
+what an entity answered can be worked out from them.
 """
 
 from __future__ import annotations
@@ -28,6 +32,7 @@ P = Decimal("0.5")
 SMALLEST_MARGIN, LARGEST_MARGIN = Decimal(1), Decimal(30)  # per cent
 LOWEST, HIGHEST, GOOD = 1, 5, 4
 COMMENT_LIMIT = 1000
+FEWEST = 3  # answers with which means are told
 VARIABLES: Mapping[str, str] = {
     "goals": "Cumplimiento de los objetivos",
     "usability": "Usabilidad",
@@ -55,7 +60,7 @@ class Score:
 
     name: str
     mean: Decimal
-    margin: Decimal | None  # of the mean, in points of the scale; None of a single answer of several entities
+    margin: Decimal  # of the mean, in points of the scale
     good: Decimal
 
 
@@ -74,7 +79,8 @@ def margin_of(answers: int, population: int) -> Decimal | None:
     if answers < 1:
         return None
     with exact():
-        return Z * (P * (1 - P) / answers * _correction(answers, population)).sqrt() * HUNDRED
+        left = Decimal(population - answers) / (population - 1) if population > 1 else ZERO
+        return Z * (P * (1 - P) / answers * left).sqrt() * HUNDRED
 
 
 def draw_order(codes: Iterable[str], seed: str) -> list[str]:
@@ -83,15 +89,25 @@ def draw_order(codes: Iterable[str], seed: str) -> list[str]:
 
 
 def score_of(name: str, values: Sequence[int], population: int) -> Score:
-    """A variable summed up; `values` are not empty. The margin of the mean takes the deviation of the answers."""
+    """A variable summed up; `values` are two or more. The margin of the mean takes the variance of the answers."""
     count = len(values)
     with exact():
         mean = Decimal(sum(values)) / count
         good = Decimal(sum(value >= GOOD for value in values)) * HUNDRED / count
-        if count == 1:
-            return Score(name, mean, ZERO if population == 1 else None, good)
         variance = sum(((value - mean) ** 2 for value in values), ZERO) / (count - 1)
-        return Score(name, mean, Z * (variance / count * _correction(count, population)).sqrt(), good)
+        left = Decimal(population - count) / population
+        return Score(name, mean, Z * (variance / count * left).sqrt(), good)
+
+
+def withheld(answers: int, *, closes_on: date, today: date) -> str:
+    """Why the means of a survey with so many answers are not told, in words; empty when they are."""
+    if today <= closes_on:
+        return "Se conocen cuando la encuesta cierra, para que nadie deduzca qué respondió cada entidad."
+    if not answers:
+        return "Nadie respondió."
+    if answers < FEWEST:
+        return f"Con menos de {FEWEST} respuestas no se dicen: se sabría qué respondió cada entidad."
+    return ""
 
 
 def draw_problems(*, month: date, today: date, population: int, margin: Decimal, closes_on: date) -> Iterator[Problem]:
@@ -113,11 +129,6 @@ def answer_problems(scores: Mapping[str, int], *, closes_on: date, today: date) 
         yield _problem("survey_closed", "La encuesta terminó y ya no recibe respuestas.", "")
     if set(scores) != set(VARIABLES) or any(not LOWEST <= one <= HIGHEST for one in scores.values()):
         yield _problem("scores_missing", "Faltan preguntas por responder.", "Responda cada una de 1 a 5.")
-
-
-def _correction(answers: int, population: int) -> Decimal:
-    """What is left of the variance when a part of a finite population answered."""
-    return Decimal(population - answers) / (population - 1) if population > 1 else ZERO
 
 
 def _problem(code: str, message: str, fix: str) -> Problem:

@@ -95,7 +95,7 @@ def survey(request: HttpRequest, pk: int) -> HttpResponse:
     """Its results by variable with their margin, and its sample."""
     found = _find(request, pk)
     answers = answers_of(found)
-    results = results_of(found, answers)
+    results = results_of(found, answers, timezone.localdate())
     summary = summary_of(found, results)
     may = can(request.user, MANAGE, found)
     context = frame(request.user, "perception", ("Percepción", reverse(LIST)), (summary["month"], "")) | {
@@ -103,7 +103,7 @@ def survey(request: HttpRequest, pk: int) -> HttpResponse:
         "summary": summary,
         "variables": variable_rows(results),
         "sample": sample_rows(found, request.user, f"{request.scheme}://{request.get_host()}"),
-        "comments": comments_of(answers) if may else [],
+        "comments": comments_of(answers) if may and not results.withheld else [],
         "may_manage": may,
     }
     return render(request, "tracking/territory/perception_survey.html", context)
@@ -140,9 +140,10 @@ def _find(request: HttpRequest, pk: int) -> PerceptionSurvey:
 def _list(request: HttpRequest, form: DrawForm | None, status: int = 200) -> HttpResponse:
     rows = PerceptionSurvey.objects.visible_to(request.user, READ).select_related("unit", "drawn_by")
     page = Paginator(rows.prefetch_related("drawn__response"), PER_PAGE).get_page(request.GET.get("pagina"))
+    today = timezone.localdate()
     context = frame(request.user, "perception", ("Percepción", "")) | {
         "page": page,
-        "rows": [summary_of(one, results_of(one, _answers(one))) for one in page],
+        "rows": [summary_of(one, results_of(one, _answers(one), today)) for one in page],
         "form": form,
     }
     return render(request, "tracking/territory/perception.html", context, status=status)
