@@ -28,5 +28,6 @@ urlpatterns = [
     path(PUBLIC, public_accountability.events, name="public-events"),
     path(f"{PUBLIC}<int:pk>/", public_accountability.event, name="public-event"),
     path(f"{PUBLIC}<int:pk>/informe/", public_accountability.report, name="public-event-report"),
+    path(f"{PUBLIC}<int:pk>/informe/<int:number>/", public_accountability.replaced, name="public-event-replaced"),
     path(f"{PUBLIC}<int:pk>/recibida/<str:token>/", public_accountability.receipt, name="public-question"),
 ]

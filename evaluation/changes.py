@@ -12,8 +12,9 @@ from pes.models import User
 
 
 def save_changes(
-    row: models.Model, values: Mapping[str, Any], facts: Callable[[Any], dict[str, Any]], *, verb: str, by: User
-) -> bool:
+    row: models.Model, values: Mapping[str, Any], facts: Callable[[Any], dict[str, Any]], *, verb: str, by: User,
+    reason: str = "",
+) -> bool:  # fmt: skip
     """Put values on a row that the verb holds; False when its facts stay the same, and then nothing is written."""
     before = facts(row)
     for name, value in values.items():
@@ -23,5 +24,5 @@ def save_changes(
         return False
     row.save()
     old, new = audit.differences(before, after)
-    audit.record(verb, row, by=by, before=old, after=new)
+    audit.record(verb, row, by=by, before=old, after=new, reason=reason)
     return True

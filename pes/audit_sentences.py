@@ -21,6 +21,7 @@ SENTENCES: dict[str, str] = {
     "accountability_closed": "cerró una rendición de cuentas",
     "accountability_held": "registró que se celebró una rendición de cuentas",
     "accountability_prepared": "preparó una rendición de cuentas",
+    "accountability_report_replaced": "reemplazó el informe de una rendición de cuentas que la ciudadanía ya podía leer",
     "accountability_reported": "publicó el informe de una rendición de cuentas",
     "act_registered": "registró un acto administrativo",
     "act_repealed": "registró la derogatoria de un acto administrativo",

@@ -11,7 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from evaluation.changes import save_changes
-from evaluation.models import AccountabilityCommitment, AccountabilityEvent, IssuedReport, ReportPublication
+from evaluation.models import (
+    AccountabilityCommitment,
+    AccountabilityCorrection,
+    AccountabilityEvent,
+    IssuedReport,
+    ReportPublication,
+)
 from evaluation.rules import accountability as rules
 from evaluation.rules.accountability_states import EVENT_TRANSITIONS, EventStatus
 from evaluation.rules.improvement import text_problems
@@ -19,8 +25,9 @@ from pes import audit
 from pes.access import demand
 from pes.duplicates import once
 from pes.edits import refuse_if_stale
+from pes.files.keeping import digest_of_upload
 from pes.files.stored import keep
-from pes.models import OrganizationUnit, SectorPlan, User
+from pes.models import OrganizationUnit, SectorPlan, StoredFile, User
 from pes.permissions import Permission
 from pes.rules.problems import Problem, Refused, refuse_if_any
 from pes.rules.transitions import transition_for
@@ -73,8 +80,12 @@ def prepare_event(plan: SectorPlan, draft: EventDraft, *, by: User, now: datetim
 
 
 @once(_TWICE)
-def correct_event(event: AccountabilityEvent, draft: EventDraft, *, read: str, by: User) -> bool:
-    """Change an event until it is closed; once held, its day stays. False when nothing changed.
+def correct_event(
+    event: AccountabilityEvent, draft: EventDraft, *, read: str, by: User, reason: str = "",
+    now: datetime | None = None,
+) -> bool:  # fmt: skip
+    """Change an event until it is closed. Once held its day stays, and what changes needs a reason: citizens read it
+    with what the event said before (AZ13). False when nothing changed.
 
     Raises PermissionDenied, StaleEdit, or Refused.
     """
@@ -84,7 +95,13 @@ def correct_event(event: AccountabilityEvent, draft: EventDraft, *, read: str, b
     refuse_if_stale(facts_of(held), read)
     _refuse_closed(held)
     refuse_if_any([*_draft_problems(values), *_day_problems(held, values["held_on"])])
-    return save_changes(held, values, facts_of, verb="accountability_changed", by=by)
+    said, old = tidy(reason), facts_of(held)
+    before, _ = audit.differences(old, _facts(values))
+    if not before:
+        return False
+    if rules.facts_need_reason(held.status):
+        _keep_correction(held, said, by, now, before=before)
+    return save_changes(held, values, facts_of, verb="accountability_changed", by=by, reason=said)
 
 
 @transaction.atomic
@@ -110,24 +127,32 @@ def close(event: AccountabilityEvent, *, evaluation: str, by: User, now: datetim
 
 @transaction.atomic
 def publish_report(
-    event: AccountabilityEvent, *, by: User, upload: UploadedFile | None = None, issued: IssuedReport | None = None
-) -> None:
-    """Set what the sector gives account of: a file, or one of its issued and published reports.
+    event: AccountabilityEvent, *, by: User, upload: UploadedFile | None = None, issued: IssuedReport | None = None,
+    reason: str = "", withhold: bool = False, now: datetime | None = None,
+) -> bool:  # fmt: skip
+    """Set what the sector gives account of: a file, or one of its issued and published reports. False when it is the
+    report that it has already (WF1).
 
-    Raises PermissionDenied, or Refused: both or none, closed, another sector's, not public.
+    Once citizens read one, another replaces it with a reason; the earlier one stays on the page, labelled, unless
+    `withhold` says that its file should never have been public (AZ13). Raises PermissionDenied, or Refused: both or
+    none, closed, another sector's, not public, no reason.
     """
     demand(by, MANAGE, event)
     held = hold_event(event)
     _refuse_closed(held)
-    if (upload is None) == (issued is None):
-        message = "Adjunte un archivo o elija un informe emitido, uno de los dos."
-        raise Refused([Problem("report_missing", "F6.4", message)])
-    refuse_if_any(_report_problems(held, issued))
+    refuse_if_any(_report_problems(held, upload, issued))
+    if _has(held, upload, issued):
+        return False
+    verb = "accountability_reported"
+    said, before = tidy(reason), _report_facts(held.report_file, held.issued_report)
+    if rules.report_needs_reason(held.status, has_report=before is not None):
+        verb = "accountability_report_replaced"
+        _keep_replaced(held, said, withhold, by, now)
     kept = keep(upload, unit=held.plan.sector, by=by) if upload is not None else None
     AccountabilityEvent.objects.filter(pk=held.pk).update(report_file=kept, issued_report=issued)
     event.refresh_from_db()
-    after = {"file": kept.display_name if kept else str(issued), "sha256": kept.sha256 if kept else issued.pdf_sha256}  # type: ignore[union-attr]
-    audit.record("accountability_reported", held, by=by, after=after)
+    audit.record(verb, held, by=by, before=before, after=_report_facts(kept, issued), reason=said)
+    return True
 
 
 @transaction.atomic
@@ -175,7 +200,8 @@ def facts_of(event: AccountabilityEvent) -> dict[str, Any]:
 def hold_event(event: AccountabilityEvent) -> AccountabilityEvent:
     """The event with its plan held until the transaction ends."""
     SectorPlan.hold(event.plan_id)
-    return AccountabilityEvent.objects.select_related("plan__sector").get(pk=event.pk)
+    related = ("plan__sector", "report_file", "issued_report")
+    return AccountabilityEvent.objects.select_related(*related).get(pk=event.pk)
 
 
 def step_facts(event: AccountabilityEvent, *, evaluation: str = "") -> rules.EventFacts:
@@ -221,12 +247,43 @@ def _day_problems(held: AccountabilityEvent, day: date) -> list[Problem]:
     return [Problem("event_held", "F6.4", "El evento ya se celebró: su fecha no cambia.", fix="Deje la fecha.")]
 
 
+def _keep_correction(event: AccountabilityEvent, reason: str, by: User, now: datetime | None, **told: Any) -> None:
+    refuse_if_any(rules.correction_problems(reason))
+    at = now or timezone.now()
+    AccountabilityCorrection.objects.create(event=event, reason=reason, made_by=by, made_at=at, **told)
+
+
+def _keep_replaced(held: AccountabilityEvent, reason: str, withhold: bool, by: User, now: datetime | None) -> None:
+    """Its report until now, to be read as replaced; a report issued here stays on the portal in any case."""
+    old = {"report_file": held.report_file, "issued_report": held.issued_report}
+    _keep_correction(held, reason, by, now, is_withheld=withhold and held.report_file is not None, **old)
+
+
+def _has(held: AccountabilityEvent, upload: UploadedFile | None, issued: IssuedReport | None) -> bool:
+    """Whether that report is the one it has."""
+    if upload is None:
+        return issued is not None and held.issued_report_id == issued.pk
+    return held.report_file is not None and held.report_file.sha256 == digest_of_upload(upload)
+
+
+def _report_facts(file: StoredFile | None, issued: IssuedReport | None) -> dict[str, Any] | None:
+    """A report as the audit keeps it; None for none."""
+    if file is not None:
+        return {"file": file.display_name, "sha256": file.sha256}
+    return {"file": str(issued), "sha256": issued.pdf_sha256} if issued is not None else None
+
+
 def _refuse_closed(held: AccountabilityEvent) -> None:
     if held.status == EventStatus.CLOSED:
         raise Refused([Problem("event_closed", "F6.4", "La rendición está cerrada: ya no cambia.")])
 
 
-def _report_problems(held: AccountabilityEvent, issued: IssuedReport | None) -> list[Problem]:
+def _report_problems(
+    held: AccountabilityEvent, upload: UploadedFile | None, issued: IssuedReport | None
+) -> list[Problem]:
+    if (upload is None) == (issued is None):
+        message = "Adjunte un archivo o elija un informe emitido, uno de los dos."
+        return [Problem("report_missing", "F6.4", message)]
     if issued is None:
         return []
     is_public = ReportPublication.objects.filter(report=issued).exists()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 
 from evaluation.accountability.events import EventDraft, facts_of
 from evaluation.models import AccountabilityEvent, IssuedReport
+from evaluation.rules.accountability import REASON_LIMIT
 from evaluation.rules.improvement import TEXT_LIMIT
 from pes.forms.base import ActionForm, DateInput
 from pes.forms.edits import EditForm
@@ -61,16 +63,33 @@ class EventForm(ActionForm):
     def draft(self) -> EventDraft:
         """What was typed, once it is valid."""
         said = dict(self.cleaned_data)
-        said.pop("read", None)
+        for name in ("read", "reason"):
+            said.pop(name, None)
         return EventDraft(**said)
 
 
 class EventEditForm(EventForm, EditForm):
-    """The same data of an event that is prepared already."""
+    """The same data of an event that is prepared already; once it is held, with why they change."""
+
+    def __init__(self, *args: Any, is_held: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_held:
+            self.fields["reason"] = reason_field()
 
     def facts(self) -> Mapping[str, Any]:
         """What was typed, named as the audit names it."""
         return facts_of(AccountabilityEvent(**self.draft().values()))
+
+
+class SentOnceForm(ActionForm):
+    """Carries what tells one sending of the form from another: a second click sends the same once more (WF1)."""
+
+    token = forms.CharField(max_length=36, required=False, initial=uuid4, widget=forms.HiddenInput())
+
+
+def reason_field() -> forms.CharField:
+    """Why something that citizens read is changed."""
+    return Prose(label="Motivo de la corrección", limit=REASON_LIMIT, rows=3, help_text="Se publica con la corrección.")
 
 
 class ReportForm(ActionForm):
@@ -91,9 +110,20 @@ class ReportForm(ActionForm):
         help_text="Los informes emitidos aquí que ya son públicos.",
     )
 
-    def __init__(self, *args: Any, reports: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reports: Any, replaces: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["issued"].queryset = reports
+        if replaces:
+            self.fields["reason"] = reason_field()
+            self.fields["withhold"] = forms.BooleanField(
+                label="El archivo anterior tiene datos personales: no ofrecerlo",
+                required=False,
+                help_text="Se publica que se reemplazó y por qué, sin el archivo.",
+            )
+
+    def why(self) -> list[Any]:
+        """The boxes that only a replacement asks for."""
+        return [self[name] for name in ("reason", "withhold") if name in self.fields]
 
 
 class HeldForm(ActionForm):
@@ -110,7 +140,7 @@ class CloseForm(ActionForm):
     )
 
 
-class QuestionForm(consultation_forms.RecordForm):
+class QuestionForm(SentOnceForm, consultation_forms.RecordForm):
     """What was asked on paper, by mail or at the event."""
 
     text = Prose(label="Pregunta", limit=CITIZEN_LIMIT, help_text="Con las palabras de quien la hizo.")
@@ -160,7 +190,7 @@ class OutcomeForm(ActionForm):
     outcome = Prose(label="Qué se cumplió", limit=TEXT_LIMIT, rows=3, help_text="Se publica con el compromiso.")
 
 
-class AskForm(consultation_forms.CommentForm):
+class AskForm(SentOnceForm, consultation_forms.CommentForm):
     """What a citizen asks; `website` is for machines, as in the consultation of a plan."""
 
     text = Prose(

@@ -11,6 +11,7 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from evaluation.accountability.corrections import CorrectionRow, corrections_of
 from evaluation.accountability.events import step_facts
 from evaluation.accountability.forms import (
     AnswerForm,
@@ -93,6 +94,7 @@ class EventPage:
     questions: tuple[QuestionRow, ...]
     summary: str
     promises: tuple[PromiseRow, ...]
+    corrections: tuple[CorrectionRow, ...]
     reasons: Mapping[str, str]
     forms: Mapping[str, Any]
     urls: Mapping[str, str]
@@ -139,6 +141,7 @@ def event_page(found: AccountabilityEvent, *, may_manage: bool, bound: Mapping[s
         questions=tuple(_question(one, found, units, may_manage, bound) for one in listed),
         summary=_asked(len(listed), waiting),
         promises=tuple(_promise(one, today, may_manage, bound) for one in promises),
+        corrections=corrections_of(found, by_name=True),
         reasons=_reasons(found, today),
         forms=_forms(found, units, bound) if may_manage else {},
         urls={name: found.url(f"accountability-{name}") for name in names},
@@ -171,6 +174,13 @@ def answer_form(pk: int, units: Any, data: Any = None) -> AnswerForm:
 def outcome_form(pk: int, data: Any = None) -> OutcomeForm:
     """The form that says what came of a commitment; several share a page."""
     return OutcomeForm(data, prefix=f"outcome-{pk}", auto_id=f"id_outcome_{pk}_%s")
+
+
+def report_form(found: AccountabilityEvent, *data: Any) -> ReportForm:
+    """The form that sets its report; what citizens read is replaced with a reason."""
+    has_report = bool(found.report_file_id or found.issued_report_id)
+    replaces = rules.report_needs_reason(found.status, has_report=has_report)
+    return ReportForm(*data, prefix="report", reports=public_reports(found.plan), replaces=replaces)
 
 
 def public_reports(plan: SectorPlan) -> Any:
@@ -210,7 +220,7 @@ def _words(problems: list[Problem]) -> str:
 def _forms(found: AccountabilityEvent, units: Any, bound: Mapping[str, Any]) -> dict[str, Any]:
     today = timezone.localdate()
     return {
-        "report": bound.get("report") or ReportForm(prefix="report", reports=public_reports(found.plan)),
+        "report": bound.get("report") or report_form(found),
         "held": bound.get("held") or HeldForm(prefix="held", initial={"attendance": found.attendance}),
         "close": bound.get("close") or CloseForm(prefix="close"),
         "question": bound.get("question") or QuestionForm(prefix="question", initial={"received_on": today}),

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from evaluation.accountability.corrections import CorrectionRow, corrections_of
 from evaluation.accountability.pages import TONES, when_text
 from evaluation.models import AccountabilityEvent, CitizenQuestion
 from evaluation.rules.accountability import moment
@@ -67,6 +68,7 @@ class PublicEvent:
     until: str
     is_asking: bool
     promises: tuple[PublicPromise, ...]
+    corrections: tuple[CorrectionRow, ...]
     url: str
 
 
@@ -92,7 +94,7 @@ def public_rows(page: Iterable[AccountabilityEvent]) -> list[PublicRow]:
 
 
 def public_event(found: AccountabilityEvent, today: date) -> PublicEvent:
-    """The page of an event from `public_events`; one more query, its commitments."""
+    """The page of an event from `public_events`; two more queries, its commitments and corrections."""
     return PublicEvent(
         title=found.title,
         sector=found.plan.sector.name,
@@ -112,6 +114,7 @@ def public_event(found: AccountabilityEvent, today: date) -> PublicEvent:
         promises=tuple(
             _promise(one, today) for one in found.commitments.select_related("unit").order_by("due_on", "pk")
         ),
+        corrections=corrections_of(found, by_name=False),
         url=reverse("evaluation:public-event", args=[found.pk]),
     )
 

@@ -1,6 +1,11 @@
 """Models of `evaluation`, one concept a module."""
 
-from evaluation.models.accountability import AccountabilityCommitment, AccountabilityEvent, CitizenQuestion
+from evaluation.models.accountability import (
+    AccountabilityCommitment,
+    AccountabilityCorrection,
+    AccountabilityEvent,
+    CitizenQuestion,
+)
 from evaluation.models.auditor_report import (
     AuditorColumns,
     AuditorDraft,
@@ -26,6 +31,7 @@ from evaluation.models.weights import IndicatorWeight, ObjectiveWeight, WeightSe
 
 __all__ = [
     "AccountabilityCommitment",
+    "AccountabilityCorrection",
     "AccountabilityEvent",
     "ActionFollowUp",
     "AdvisorScore",

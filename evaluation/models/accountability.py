@@ -81,6 +81,43 @@ class AccountabilityEvent(models.Model):
         return reverse(f"evaluation:{name}", args=[self.plan.sector.code, self.plan.first_vigencia, self.pk, pk])
 
 
+class AccountabilityCorrection(models.Model):
+    """Something that citizens could already read of an event was changed: what it said before, and why (AZ13).
+
+    `before` has the earlier values of the facts that changed; of a report, the one that was replaced stays here. A file
+    that should never have been public (personal data) is withheld: that it was replaced, and why, is still told.
+    """
+
+    ACCESS: ClassVar[Scope] = sector_scope("event__plan__sector")
+    append_only: ClassVar[bool] = True
+
+    event = models.ForeignKey(AccountabilityEvent, on_delete=models.PROTECT, related_name="corrections")
+    reason = models.TextField("motivo de la corrección")
+    before = models.JSONField("decía antes", default=dict)
+    report_file = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="informe anterior en archivo"
+    )
+    issued_report = models.ForeignKey(
+        IssuedReport, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="informe anterior emitido"
+    )
+    is_withheld = models.BooleanField("el archivo anterior no se publica", default=False)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="corrigió")
+    made_at = models.DateTimeField("corregido")
+
+    objects: ClassVar[ScopedQuerySet[AccountabilityCorrection]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "corrección de una rendición de cuentas"
+        verbose_name_plural = "correcciones de rendiciones de cuentas"
+        ordering = ("event", "pk")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=~Q(reason=""), name="a_correction_of_an_event_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason[:60]
+
+
 class CitizenQuestion(models.Model):
     """What somebody asked; everybody reads it once it has its answer, unless its words are withheld."""
 
@@ -90,6 +127,7 @@ class CitizenQuestion(models.Model):
     author_name = models.CharField("nombre", max_length=120, blank=True)
     text = models.TextField("pregunta")
     channel = models.CharField("canal", max_length=120)
+    sent_key = models.CharField("huella del envío", max_length=64, blank=True, editable=False)
     received_at = models.DateTimeField("recibida")
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="anotó")
     answer = models.TextField("respuesta", blank=True)
@@ -109,6 +147,7 @@ class CitizenQuestion(models.Model):
         verbose_name_plural = "preguntas ciudadanas"
         ordering = ("event", "pk")
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["sent_key"], condition=~Q(sent_key=""), name="a_question_is_sent_once"),
             models.CheckConstraint(
                 condition=Q(answer="", answered_by__isnull=True, answered_at__isnull=True, office__isnull=True)
                 | (Q(answered_by__isnull=False, answered_at__isnull=False, office__isnull=False) & ~Q(answer="")),

@@ -12,6 +12,7 @@ from pes.rules.problems import Problem
 from plans.rules.consultations import CHANNEL_LIMIT, TEXT_LIMIT
 from plans.rules.values import spoken_day
 
+REASON_LIMIT = 500
 _RULE = "F6.4"
 _MOST_DAYS_AFTER = 60  # a citizen's question about an event is still fresh
 
@@ -63,6 +64,26 @@ def hold_problems(facts: EventFacts, today: date) -> Iterator[Problem]:
     if not facts.has_report:
         message = "No se ha publicado el informe sobre el que se rinden cuentas."
         yield _problem("report_missing", message, "Adjunte un archivo o elija un informe emitido y publicado.")
+
+
+def facts_need_reason(status: str) -> bool:
+    """Whether a change of what is written of an event must say why: once it is held (AZ13)."""
+    return status == EventStatus.HELD
+
+
+def report_needs_reason(status: str, *, has_report: bool) -> bool:
+    """Whether another report must say why it replaces the one there is: once citizens read it (AZ13)."""
+    return has_report and status in PUBLIC
+
+
+def correction_problems(reason: str) -> Iterator[Problem]:
+    """What is wrong with the reason of a correction that citizens read."""
+    if not reason:
+        message = "La ciudadanía ya puede leer lo que usted cambia: falta el motivo."
+        yield Problem("reason_missing", "AZ13", message, fix="Escríbalo: se publica con la corrección.")
+    elif len(reason) > REASON_LIMIT:
+        message = f"El motivo tiene {len(reason)} caracteres y caben {REASON_LIMIT}."
+        yield Problem("reason_too_long", "AZ13", message, fix="Acorte el texto.")
 
 
 def close_problems(facts: EventFacts, today: date) -> Iterator[Problem]:

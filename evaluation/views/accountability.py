@@ -12,6 +12,7 @@ from evaluation.accountability.events import MANAGE, correct_event, facts_of, pr
 from evaluation.accountability.forms import EventEditForm, EventForm
 from evaluation.accountability.pages import event_page, event_rows
 from evaluation.models import AccountabilityEvent
+from evaluation.rules.accountability import facts_need_reason
 from evaluation.views.acting import attempt
 from pes.access import can, demand, requires
 from pes.edits import fingerprint
@@ -67,10 +68,11 @@ def event_edit(request: HttpRequest, slug: str, first: int, pk: int) -> HttpResp
     demand(request.user, MANAGE, found)
     names = ("title", "held_on", "starts_at", "place", "link", "topics", "invitation", "questions_until")
     initial = {name: getattr(found, name) for name in names} | {"read": fingerprint(facts_of(found))}
-    form = EventEditForm(request.POST or None, initial=initial)
+    form = EventEditForm(request.POST or None, initial=initial, is_held=facts_need_reason(found.status))
 
     def act() -> bool:
-        return correct_event(found, form.draft(), read=form.cleaned_data["read"], by=request.user)
+        said = {name: form.cleaned_data.get(name, "") for name in ("read", "reason")}
+        return correct_event(found, form.draft(), **said, by=request.user)
 
     if attempt(request, form, act, "Cambios guardados.") is not None:
         return redirect(found)

@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from evaluation.accountability import events, questions
-from evaluation.accountability.forms import CloseForm, HeldForm, PromiseForm, QuestionForm, ReportForm
-from evaluation.accountability.pages import answer_form, outcome_form, public_reports
+from evaluation.accountability.forms import CloseForm, HeldForm, PromiseForm, QuestionForm
+from evaluation.accountability.pages import answer_form, outcome_form, report_form
 from evaluation.improvement.boards import units_of
 from evaluation.models import AccountabilityEvent
 from evaluation.views.accountability import found_event, show_event
@@ -64,10 +64,10 @@ def event_close(request: HttpRequest, slug: str, first: int, pk: int) -> HttpRes
 def event_report(request: HttpRequest, slug: str, first: int, pk: int) -> HttpResponse:
     """Set the report of which the sector gives account."""
     plan, found = _managed(request, slug, first, pk)
-    form = ReportForm(request.POST, request.FILES, prefix="report", reports=public_reports(plan))
+    form = report_form(found, request.POST, request.FILES)
 
-    def act(said: dict[str, Any]) -> None:
-        events.publish_report(found, upload=said["file"], issued=said["issued"], by=request.user)
+    def act(said: dict[str, Any]) -> bool:
+        return events.publish_report(found, upload=said.pop("file"), **said, by=request.user)
 
     return _act(request, plan, found, "report", form, "Informe guardado.", act)
 

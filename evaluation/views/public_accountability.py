@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evaluation.accountability import public as pages
+from evaluation.accountability.corrections import replaced_files
 from evaluation.accountability.forms import AskForm
 from evaluation.accountability.questions import ask
 from evaluation.models import AccountabilityEvent, CitizenQuestion
@@ -51,7 +52,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, found, form, status=422)
     if not consume(request, action="event_question", key=f"{found.pk} {sender_of(request)}"):
         return _page(request, found, form, status=429)
-    asked = {name: form.cleaned_data[name] for name in ("author_name", "text")}
+    asked = {name: form.cleaned_data[name] for name in ("author_name", "text", "token")}
     try:
         made = ask(found, **asked, received_at=received_at)
     except Refused as refused:
@@ -89,6 +90,17 @@ def report(request: HttpRequest, pk: int) -> HttpResponseBase:
     if found.report_file is None or not is_whole(found.report_file):
         raise Http404
     return download(found.report_file)
+
+
+@public
+@require_safe
+def replaced(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+    """The file of a report that another replaced; the page of the event says so, and why (AZ13)."""
+    found = get_object_or_404(pages.public_events(), pk=pk)
+    before = get_object_or_404(replaced_files(found), pk=number).report_file
+    if before is None or not is_whole(before):
+        raise Http404
+    return download(before)
 
 
 def _page(request: HttpRequest, found: AccountabilityEvent, form: AskForm, status: int = 200) -> HttpResponse:

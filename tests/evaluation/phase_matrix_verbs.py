@@ -134,7 +134,7 @@ VERBS: dict[str, Act] = {
         lambda stage, by: events.close(stage.event, evaluation="Bien.", by=by), "wrong_state"
     ),
     "accountability.events.publish_report": speak(
-        lambda stage, by: events.publish_report(stage.event, upload=report(), by=by)
+        lambda stage, by: events.publish_report(stage.event, upload=report("Otro"), reason="Una cifra.", by=by)
     ),
     "accountability.events.promise": speak(promised),
     "accountability.events.keep_promise": speak(

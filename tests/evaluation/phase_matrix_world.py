@@ -19,6 +19,7 @@ from evaluation.improvement.bottlenecks import Draft, register_bottleneck, solve
 from evaluation.improvement.responsibilities import assign
 from evaluation.models import (
     AccountabilityCommitment,
+    AccountabilityCorrection,
     AccountabilityEvent,
     Bottleneck,
     CitizenQuestion,
@@ -57,6 +58,7 @@ class Stage:
     draft: AccountabilityEvent
     question: CitizenQuestion
     promise: AccountabilityCommitment
+    correction: AccountabilityCorrection
 
     @property
     def places(self) -> dict[str, OrganizationUnit]:
@@ -137,21 +139,22 @@ def event_draft(mark: str = "", **changed: Any) -> events.EventDraft:
     return replace(said, **changed)
 
 
-def report() -> SimpleUploadedFile:
+def report(title: str = "Informe") -> SimpleUploadedFile:
     """The report of which the sector gives account."""
-    return SimpleUploadedFile("informe.pdf", pdf("Informe", []))
+    return SimpleUploadedFile("informe.pdf", pdf(title, []))
 
 
 def accounts(plan: SectorPlan, them: people.Cast, mark: str) -> tuple[Any, ...]:
-    """An announced event with its report, a question and a commitment; and a draft."""
+    """An announced event with a report that replaced another, a question and a commitment; and a draft."""
     ana = them.ana
     event = events.prepare_event(plan, event_draft(mark), by=ana)
     events.publish_report(event, upload=report(), by=ana)
     events.announce(event, by=ana)
+    events.publish_report(event, upload=report("Corregido"), reason=f"Una cifra.{mark}", by=ana)
     draft = events.prepare_event(plan, event_draft(mark, title=f"Otra rendición{mark}"), by=ana)
     asked = questions.ask(event, author_name=f"Vecina{mark}", text=f"¿Y las obras?{mark}")
     promised = events.promise(event, text=f"Publicar.{mark}", unit=them.head, due_on=event.held_on, by=ana)
-    return event, draft, asked, promised
+    return event, draft, asked, promised, event.corrections.get()
 
 
 def abroad(mine: people.Cast, mark: str) -> people.Cast:
@@ -257,5 +260,6 @@ OPEN: dict[str, tuple[tuple[Any, ...], int]] = {
     "evaluation:public-events": ((), 200),
     "evaluation:public-event": ((EVENT,), 200),
     "evaluation:public-event-report": ((EVENT,), 200),
+    "evaluation:public-event-replaced": ((EVENT, "the correction"), 200),
     "evaluation:public-question": ((EVENT, "inventado"), 404),
 }

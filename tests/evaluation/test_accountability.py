@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -9,13 +11,13 @@ import pytest
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from evaluation.accountability import events, questions
-from evaluation.models import AccountabilityEvent, CitizenQuestion
+from evaluation.models import AccountabilityCorrection, AccountabilityEvent, CitizenQuestion
 from evaluation.phase_providers import inbox
 from evaluation.rules.accountability_states import EventStatus
 from pes.edits import StaleEdit, fingerprint
@@ -52,8 +54,8 @@ def announced(them: people.Cast, **changed: object) -> AccountabilityEvent:
     return event
 
 
-def report() -> SimpleUploadedFile:
-    return SimpleUploadedFile("informe.pdf", pdf("Informe", []))
+def report(title: str = "Informe") -> SimpleUploadedFile:
+    return SimpleUploadedFile("informe.pdf", pdf(title, []))
 
 
 def public(event: AccountabilityEvent) -> str:
@@ -139,6 +141,38 @@ def test_a_citizen_asks_without_account_and_reads_the_answer_with_its_office():
     assert kept == {"channel": "Página web", "characters": len(HOSTILE)}
 
 
+@pytest.mark.rule("WF1")
+def test_a_second_click_makes_no_second_question():
+    them = people.cast()
+    event, browser = announced(them), Client()
+    token = re.search(r'name="token" value="([^"]+)"', browser.get(public(event)).content.decode())[1]
+    other = re.search(r'name="token" value="([^"]+)"', browser.get(public(event)).content.decode())[1]
+    typed = {"text": "¿Y las obras?", "author_name": "Vecina", "website": ""}
+
+    sent = [browser.post(public(event), typed | {"token": one})["Location"] for one in (token, token, other)]
+    browser.post(public(event), typed | {"token": token, "text": "¿Y la plaza?"})
+    browser.post(public(event), typed)
+    browser.post(public(event), typed)
+
+    assert sent[0] == sent[1] != sent[2]
+    texts = list(CitizenQuestion.objects.order_by("pk").values_list("text", flat=True))
+    assert texts == ["¿Y las obras?", "¿Y las obras?", "¿Y la plaza?", "¿Y las obras?", "¿Y las obras?"]
+    assert AuditEvent.objects.filter(verb="question_received").count() == 5
+
+
+@pytest.mark.rule("WF1")
+def test_a_question_noted_twice_from_one_form_is_one():
+    them = people.cast()
+    event, browser = announced(them), page_of(them.ana)
+    base = f"/sectores/gestion-publica/pes/2020/rendicion/{event.pk}/"
+    token = re.search(r'name="question-token" value="([^"]+)"', browser.get(base).content.decode())[1]
+    typed = {"question-text": "¿Cuándo?", "question-channel": "Carta", "question-received_on": today().isoformat()}
+
+    answers = [browser.post(f"{base}preguntas/", typed | {"question-token": token}).status_code for _ in range(2)]
+
+    assert (answers, CitizenQuestion.objects.count()) == ([302, 302], 1)
+
+
 def test_a_question_with_insults_is_answered_without_publishing_its_words():
     them = people.cast()
     event = announced(them)
@@ -193,6 +227,92 @@ def test_the_report_of_an_announced_event_is_served_to_everybody():
     assert b"".join(served.streaming_content).startswith(b"%PDF")
     with pytest.raises(Refused):
         events.publish_report(event, by=them.ana)
+
+
+@pytest.mark.rule("AZ13")
+def test_a_report_that_citizens_read_is_replaced_with_a_reason_and_stays_labelled(media_root):
+    them = people.cast()
+    event = prepared(them)
+    events.publish_report(event, upload=report(), by=them.ana)
+    events.publish_report(event, upload=report("Borrador corregido"), by=them.ana)
+    events.announce(event, by=them.ana)
+    events.mark_held(event, attendance=3, by=them.ana)
+
+    same = events.publish_report(event, upload=report("Borrador corregido"), by=them.ana)
+    with pytest.raises(Refused) as silent:
+        events.publish_report(event, upload=report("Otras cifras"), by=them.ana)
+    before = event.report_file
+    events.publish_report(event, upload=report("Otras cifras"), reason=f"Una cifra mal. {HOSTILE}", by=them.ana)
+
+    assert (same, codes(silent)) == (False, ["reason_missing"])
+    correction = event.corrections.get()  # none of what changed before anybody could read it
+    assert (correction.report_file, correction.made_by) == (before, them.ana)
+    page = Client().get(public(event)).content.decode()
+    replaced = f"{public(event)}informe/{correction.pk}/"
+    assert replaced in page
+    assert "Informe reemplazado el" in page
+    assert "Una cifra mal. &lt;script&gt;" in page
+    assert "Ana" not in page
+    served = Client().get(replaced)
+    assert hashlib.sha256(b"".join(served.streaming_content)).hexdigest() == before.sha256
+    told = AuditEvent.objects.get(verb="accountability_report_replaced")
+    assert (told.before["sha256"], told.reason) == (before.sha256, correction.reason)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AccountabilityCorrection.objects.filter(pk=correction.pk).update(reason="Otro")
+
+
+@pytest.mark.rule("AZ13")
+def test_a_replaced_file_with_personal_data_is_told_of_and_not_handed_over(media_root):
+    them = people.cast()
+    event = announced(them)
+    events.publish_report(event, upload=report(), by=them.ana)
+    url = f"/sectores/gestion-publica/pes/2020/rendicion/{event.pk}/"
+    browser = page_of(them.ana)
+
+    form = browser.get(url).content.decode()
+    sent = {"report-file": report("Sin cédulas"), "report-withhold": "on"}
+    silent = browser.post(f"{url}informe/", sent)
+    sent["report-file"] = report("Sin cédulas")
+    done = browser.post(f"{url}informe/", sent | {"report-reason": "Traía cédulas."})
+
+    assert "Reemplazar el informe" in form
+    assert (silent.status_code, done.status_code) == (422, 302)
+    page, correction = Client().get(public(event)).content.decode(), event.corrections.get()
+    assert "Traía cédulas." in page
+    assert "porque tenía datos personales" in page
+    assert f"informe/{correction.pk}/" not in page
+    assert Client().get(f"{public(event)}informe/{correction.pk}/").status_code == 404
+    assert str(correction.report_file_id) in browser.get(url).content.decode()
+
+
+@pytest.mark.rule("AZ13")
+def test_what_changes_of_a_held_event_says_why_and_what_it_said_before(media_root):
+    them = people.cast()
+    event = announced(them, held_on=today())
+    read = fingerprint(events.facts_of(event))
+    assert events.correct_event(event, draft(place="Plaza"), read=read, by=them.ana)
+    assert not event.corrections.exists()
+    events.publish_report(event, upload=report(), by=them.ana)
+    events.mark_held(event, attendance=3, by=them.ana)
+    url = f"/sectores/gestion-publica/pes/2020/rendicion/{event.pk}/corregir/"
+    browser, said = page_of(them.ana), draft(place="Plaza", topics="Metas")
+    typed = {name: value or "" for name, value in events.facts_of(AccountabilityEvent(**said.values())).items()}
+    typed["read"] = fingerprint(events.facts_of(event))
+
+    silent = browser.post(url, typed)
+    with pytest.raises(Refused) as refused:
+        events.correct_event(event, said, read=typed["read"], by=them.ana)
+    unchanged = events.correct_event(event, draft(place="Plaza"), read=typed["read"], by=them.ana)
+    done = browser.post(url, typed | {"reason": "No se trataron los recursos."})
+
+    assert (silent.status_code, codes(refused), unchanged, done.status_code) == (422, ["reason_missing"], False, 302)
+    assert event.corrections.get().before == {"topics": "Metas\nRecursos"}
+    page = Client().get(public(event)).content.decode()
+    assert "No se trataron los recursos." in page
+    assert "Metas\nRecursos" in page
+    assert (
+        AuditEvent.objects.filter(verb="accountability_changed").latest("pk").reason == "No se trataron los recursos."
+    )
 
 
 def test_commitments_are_public_and_kept_once():

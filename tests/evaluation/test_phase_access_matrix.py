@@ -150,7 +150,9 @@ def test_what_is_open_needs_no_account_and_a_draft_is_not_there(set_up: Stage) -
     def statuses(pk: int) -> dict[str, int]:
         found = {}
         for name, (args, _) in OPEN.items():
-            answer = client.get(reverse(name, args=[pk, *args[1:]] if args else []))
+            answer = client.get(
+                reverse(name, args=[pk, *(set_up.thing(arg, None) for arg in args[1:])] if args else [])
+            )
             b"".join(answer.streaming_content if answer.streaming else ())
             found[name] = answer.status_code
         return found
@@ -158,4 +160,4 @@ def test_what_is_open_needs_no_account_and_a_draft_is_not_there(set_up: Stage) -
     assert statuses(event) == {name: status for name, (_, status) in OPEN.items()}
     assert set(statuses(draft).values()) == {200, 404}
     assert statuses(draft)["evaluation:public-events"] == 200
-    assert statuses(draft)["evaluation:public-event"] == statuses(draft)["evaluation:public-event-report"] == 404
+    assert {status for name, status in statuses(draft).items() if name != "evaluation:public-events"} == {404}

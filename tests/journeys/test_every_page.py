@@ -43,7 +43,7 @@ PEOPLE = [
 ]
 FILES = re.compile(
     r"/(descargar|archivos?|acto|exportar|pdf|docx|html|json)/|\.(pdf|xlsx|csv|json|zip|docx|ics)$|/evidencias/[0-9a-f-]+/$"
-    r"|/rendicion/\d+/informe/$"
+    r"|/rendicion/\d+/informe/(\d+/)?$"
 )
 
 

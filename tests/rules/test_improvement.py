@@ -177,6 +177,17 @@ def test_citizens_ask_from_the_announcement_to_the_last_day(status: str, today: 
     assert codes(found) == [code]
 
 
+@pytest.mark.rule("AZ13")
+def test_a_change_of_what_citizens_read_needs_a_reason_that_fits():
+    states = ("draft", "announced", "held", "closed")
+
+    assert [events.facts_need_reason(one) for one in states] == [False, False, True, False]
+    assert [events.report_needs_reason(one, has_report=True) for one in states] == [False, True, True, True]
+    assert not any(events.report_needs_reason(one, has_report=False) for one in states)
+    found = [[one.code for one in events.correction_problems(text)] for text in ("", "a" * 501, "a" * 500)]
+    assert found == [["reason_missing"], ["reason_too_long"], []]
+
+
 def test_a_question_came_before_in_or_after_the_event():
     days = [events.moment(day, TODAY) for day in (date(2022, 5, 9), TODAY, date(2022, 5, 11))]
 
