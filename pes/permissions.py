@@ -49,6 +49,7 @@ class Permission(StrEnum):
     GOAL_REPORT = "goal_report"
     ROAD_MANAGE = "road_manage"
     ROAD_REPORT = "road_report"
+    HITO_REPORT = "hito_report"
     PHASE_CLOSE = "phase_close"
     DOFA_TAKE_PART = "dofa_take_part"
     SURVEY_MANAGE = "survey_manage"
@@ -115,7 +116,8 @@ _LABELS = {
     Permission.COMMITTEE_RECORD: "Registrar el acta del Comité",
     Permission.GOAL_REPORT: "Reportar metas a cargo de su área",
     Permission.ROAD_MANAGE: "Abrir y programar el camino del PES y otras hojas de ruta",
-    Permission.ROAD_REPORT: "Reportar el avance de actividades e hitos",
+    Permission.ROAD_REPORT: "Reportar el avance de las actividades del PES",
+    Permission.HITO_REPORT: "Reportar el avance de los hitos territoriales",
     Permission.PHASE_CLOSE: "Cerrar las fases del PES",
     Permission.DOFA_TAKE_PART: "Aportar y votar en talleres DOFA",
     Permission.SURVEY_MANAGE: "Abrir y cerrar encuestas ciudadanas",
@@ -206,6 +208,7 @@ _ANALYST = _READ | {
     P.COMMITTEE_RECORD,
     P.ROAD_MANAGE,
     P.ROAD_REPORT,
+    P.HITO_REPORT,
     P.DOFA_TAKE_PART,
     P.SURVEY_MANAGE,
     P.DOCUMENT_WRITE,
@@ -339,13 +342,13 @@ ROLES: dict[Role, RoleDefinition] = {
         "R18",
         "Asesor(a) territorial",
         "Acompaña a las entidades territoriales y registra su asistencia.",
-        _READ | {P.TERRITORY_READ, P.ROAD_REPORT, P.ASSISTANCE_LOG},
+        _READ | {P.TERRITORY_READ, P.HITO_REPORT, P.ASSISTANCE_LOG},
     ),
     Role.COORDINADOR_REGIONAL: _role(
         "R19",
         "Coordinador(a) regional",
         "Coordina y califica la asesoría territorial de su región.",
-        _READ | {P.TERRITORY_READ, P.TERRITORY_MANAGE, P.ROAD_REPORT, P.ASSISTANCE_LOG, P.ADVISOR_RATE},
+        _READ | {P.TERRITORY_READ, P.TERRITORY_MANAGE, P.HITO_REPORT, P.ASSISTANCE_LOG, P.ADVISOR_RATE},
     ),
 }
 

@@ -22,6 +22,7 @@ _FIELD_OF = {
     "progress_not_valid": "percentage",
     "reason_missing": "note",
     "date_in_future": "on",
+    "date_too_early": "on",
     "year_not_valid": "on",
     **FIELD_OF,
 }
@@ -74,7 +75,7 @@ class ActivityReportForm(_RoadForm):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Qué se hizo, qué falta. Si el avance baja, explique por qué.",
+        help_text="Qué se hizo, qué falta. Si el avance baja o la fecha va hacia atrás, explique por qué.",
     )
     files, link = evidence_fields()
 

@@ -27,6 +27,7 @@ def road_scope(unit: str) -> Scope:
         **sector_scope(unit),
         Permission.TERRITORY_READ: (unit,),
         Permission.TERRITORY_MANAGE: (unit,),
+        Permission.HITO_REPORT: (unit,),
     }
 
 

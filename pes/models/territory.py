@@ -40,10 +40,13 @@ from pes.rules.territory import BY_LETTER, Ecosystem, EntityKind, Partner, perio
 TERRITORY_POWERS = (
     Permission.TERRITORY_READ,
     Permission.TERRITORY_MANAGE,
-    Permission.ROAD_REPORT,
+    Permission.HITO_REPORT,
     Permission.ASSISTANCE_LOG,
     Permission.ADVISOR_RATE,
 )
+
+
+LEVELS = {1: "Fase", 2: "Interruptor"}  # stage → what its roads are made of
 
 
 def territory_scope(unit: str) -> Scope:
@@ -321,6 +324,11 @@ class EntityRoad(models.Model):
     def stage_label(self) -> str:
         """«I» or «II»."""
         return "I" * self.stage
+
+    @property
+    def level(self) -> str:
+        """What its stage calls the parts of the road: phases in the first one, interruptores in the second."""
+        return LEVELS[self.stage]
 
     @property
     def period(self) -> str:

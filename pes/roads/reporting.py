@@ -1,7 +1,7 @@
 """Verbs of who walks a road: report how far an activity or hito is, prove it, take a wrong proof away.
 
-Who reports is the responsible person of the activity, or who holds ROAD_REPORT on the road's unit or on the entity
-that answers for the activity.
+Who reports is the responsible person of the activity, or who holds the power on the road's unit or on the entity that
+answers for the activity: ROAD_REPORT on the road of a PES, HITO_REPORT on that of a region.
 """
 
 from __future__ import annotations
@@ -19,16 +19,28 @@ from django.utils import timezone
 from pes import audit
 from pes.access import can, demand
 from pes.files.stored import keep
-from pes.models import ActivityEvidence, ActivityReport, Road, RoadActivity, RoadPhase, User
+from pes.models import ActivityEvidence, ActivityReport, Road, RoadActivity, RoadPhase, UnitKind, User
 from pes.permissions import Permission
 from pes.rules.files import link_problems
 from pes.rules.numbers import HUNDRED
 from pes.rules.problems import Problem, Refused, refuse_if_any
 from pes.rules.road_states import OPEN, TRANSITIONS, ActivityState, PhaseState
-from pes.rules.roads import day_problems, phase_state, progress_problems, waiting_problems
+from pes.rules.roads import (
+    day_problems,
+    first_day,
+    order_problems,
+    phase_state,
+    progress_problems,
+    waiting_problems,
+)
 from pes.rules.transitions import transition_for
 
-REPORT, MANAGE = Permission.ROAD_REPORT, Permission.ROAD_MANAGE
+MANAGE = Permission.ROAD_MANAGE
+
+
+def power_to_report(road: Road) -> Permission:
+    """What reporting on a road takes: who walks with territorial entities walks with no PES, and the other way round."""
+    return Permission.HITO_REPORT if road.unit.kind == UnitKind.REGION else Permission.ROAD_REPORT
 
 
 def may_report(user: Any, activity: RoadActivity) -> bool:
@@ -36,7 +48,8 @@ def may_report(user: Any, activity: RoadActivity) -> bool:
     if activity.person_id is not None and activity.person_id == user.pk:
         return bool(user.is_active)
     units = [unit for unit in (activity.phase.road.unit, activity.entity) if unit is not None]
-    return any(can(user, REPORT, unit) for unit in units)
+    power = power_to_report(activity.phase.road)
+    return any(can(user, power, unit) for unit in units)
 
 
 @transaction.atomic
@@ -53,16 +66,18 @@ def report_progress(
 ) -> ActivityReport:
     """Say that an activity or hito was at a percentage (0–100) on a day, with its proof (GP-04).
 
-    100 finishes it; anything less leaves it under way. To lower it, `note` says why. Word for word the same again by
-    the same person is the first report (WF1). Raises PermissionDenied or Refused.
+    100 finishes it; anything less leaves it under way. To lower it, to date it before the last report or to move the
+    day on which it ended, `note` says why. Word for word the same again by the same person is the first report (WF1).
+    Raises PermissionDenied or Refused.
     """
     at = now or timezone.now()
     held = _held(activity, by)
     on = on or timezone.localdate(at)
-    last = held.reports.order_by("pk").last()
+    told = list(held.reports.order_by("pk"))
+    last = told[-1] if told else None
     if not files and not links and last is not None and _same(last, percentage, note, on, by):
         return last
-    refuse_if_any(_report_problems(held, percentage, note, on, timezone.localdate(at)))
+    refuse_if_any(_report_problems(held, _last_day(told), percentage, note, on, timezone.localdate(at)))
     _attach(held, files, links, by=by, at=at)
     before = _facts(held)
     held.progress = percentage
@@ -156,17 +171,22 @@ def _held(activity: RoadActivity, by: User, permission: Permission | None = None
     if permission is not None:
         demand(by, permission, found.phase.road)
     elif not may_report(by, found):
-        raise PermissionDenied(f"{REPORT.label}: usted no tiene este permiso sobre este objeto.")
+        label = power_to_report(found.phase.road).label
+        raise PermissionDenied(f"{label}: usted no tiene este permiso sobre este objeto.")
     Road.objects.select_for_update(no_key=True).get(pk=found.phase.road_id)
     held = RoadActivity.objects.select_for_update(no_key=True, of=("self",))
-    return held.select_related("phase__road__unit", "entity").get(pk=activity.pk)
+    return held.select_related("phase__road__unit", "phase__road__plan", "phase__road__entity_road", "entity").get(
+        pk=activity.pk
+    )
 
 
 def _same(last: ActivityReport, percentage: Decimal, note: str, on: date, by: User) -> bool:
     return (last.by_id, last.progress, last.note, last.on) == (by.pk, percentage, note.strip(), on)
 
 
-def _report_problems(held: RoadActivity, percentage: Decimal, note: str, on: date, today: date) -> Iterable[Problem]:
+def _report_problems(
+    held: RoadActivity, last_on: date | None, percentage: Decimal, note: str, on: date, today: date
+) -> Iterable[Problem]:
     yield from waiting_problems(held.phase.code, state_of(held.phase), held.phase.after)
     if held.state == ActivityState.NOT_APPLICABLE:
         message = f"La actividad {held.code} está marcada como «no aplica»."
@@ -174,7 +194,26 @@ def _report_problems(held: RoadActivity, percentage: Decimal, note: str, on: dat
     if held.state == ActivityState.DONE:
         yield from closed_problems(held.phase)
     yield from progress_problems(percentage, was=held.progress, note=note)
-    yield from day_problems(on, today)
+    yield from day_problems(on, today, earliest=_first_day(held.phase.road))
+    yield from order_problems(on, percentage, last_on=last_on, done_on=held.done_on, note=note)
+
+
+def _last_day(told: Iterable[ActivityReport]) -> date | None:
+    """The day of the last report; to set an activity aside and to take it up again say nothing of a day of work."""
+    found, was_aside = None, False
+    for one in told:
+        is_aside = one.state == ActivityState.NOT_APPLICABLE
+        if not is_aside and not was_aside:
+            found = one.on
+        was_aside = is_aside
+    return found
+
+
+def _first_day(road: Road) -> date | None:
+    """From which day a road may tell: that of its PES, or of the government of its territorial entity."""
+    territorial = getattr(road, "entity_road", None)
+    year = road.plan.first_vigencia if road.plan else territorial.first_year if territorial else None
+    return first_day(timezone.localdate(road.opened_at), year)
 
 
 def _verb(held: RoadActivity, percentage: Decimal) -> str:

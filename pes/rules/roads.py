@@ -12,6 +12,7 @@ from pes.rules.gates import GateCondition
 from pes.rules.numbers import HUNDRED, ZERO, exact, format_magnitude
 from pes.rules.problems import Problem
 from pes.rules.road_states import OPEN, ActivityState, PhaseState
+from pes.rules.weights import proportional
 
 TO_COMPLETE = "por completar"
 HUNDREDTH = Decimal("0.01")
@@ -112,6 +113,19 @@ def weight_in_whole(weight_in_phase: Decimal, phase_weight: Decimal) -> Decimal:
         return weight_in_phase * phase_weight / HUNDRED
 
 
+def shares_of_whole(weights: Mapping[str, Decimal | None], phase_weight: Decimal | None) -> dict[str, Decimal]:
+    """GP-01 to be read: code of each hito of a phase → its percentage points of the whole, with two decimals.
+
+    The cents left over by rounding go to the largest remainders, as in the column that the source prints, so that what
+    is shown adds up to the weight of the phase. Empty where the phase or its lines carry no weights.
+    """
+    known = {code: weight for code, weight in weights.items() if weight}
+    if phase_weight is None or not known:
+        return {}
+    nothing = {code: ZERO for code, weight in weights.items() if weight == ZERO}
+    return proportional(known, phase_weight) | nothing
+
+
 def template_problems(template: RoadTemplate) -> Iterator[Problem]:
     """What keeps a template from being a road; a weighted one must add up, phase by phase and in the whole (GP-01)."""
     codes = [phase.code for phase in template.phases]
@@ -183,12 +197,45 @@ def progress_problems(progress: Decimal, *, was: Decimal, note: str) -> Iterator
         yield Problem("reason_missing", "GP-04", message, fix="Escriba en la nota por qué se corrige.")
 
 
-def day_problems(on: date, today: date) -> Iterator[Problem]:
-    """What is reported has happened already, and not before any PES."""
+def day_problems(on: date, today: date, *, earliest: date | None = None) -> Iterator[Problem]:
+    """What is reported has happened already, and not before its road: `earliest` is the first day it may be of."""
     if not _is_plausible(on):
         yield _odd_year(on)
     elif on > today:
         yield Problem("date_in_future", "LC-02", "La fecha está en el futuro.", fix="Escriba hoy o un día anterior.")
+    elif earliest is not None and on < earliest:
+        message = f"El {on:%d/%m/%Y} es anterior al período de este camino."
+        yield Problem("date_too_early", "LC-02", message, fix=f"Escriba un día desde el {earliest:%d/%m/%Y}.")
+
+
+def first_day(opened_on: date, first_year: int | None) -> date | None:
+    """The first day of which a road may tell: its period begins on 1 January of `first_year`.
+
+    A road opened before its period (the next PES is prepared under this one) tells from its opening. None where nobody
+    said its period.
+    """
+    return min(date(first_year, 1, 1), opened_on) if first_year is not None else None
+
+
+def goes_back(on: date, progress: Decimal, *, last_on: date | None, done_on: date | None) -> bool:
+    """Whether a report contradicts what was said before: it is dated before the last one, or moves the day of the end."""
+    if last_on is not None and on < last_on:
+        return True
+    return done_on is not None and progress == HUNDRED and on != done_on
+
+
+def order_problems(
+    on: date, progress: Decimal, *, last_on: date | None, done_on: date | None, note: str
+) -> Iterator[Problem]:
+    """GP-04: reports come one after another; one that goes back corrects what was said and says why."""
+    if note.strip() or not goes_back(on, progress, last_on=last_on, done_on=done_on):
+        return
+    fix = "Escriba en la nota por qué se corrige, o cambie la fecha."
+    if last_on is not None and on < last_on:
+        message = f"La fecha es anterior a la del último reporte, que es del {last_on:%d/%m/%Y}."
+    else:
+        message = f"Ya estaba terminado el {done_on:%d/%m/%Y}; así quedaría terminado otro día."
+    yield Problem("reason_missing", "GP-04", message, fix=fix)
 
 
 def schedule_problems(name: str, begins: date | None, ends: date | None) -> Iterator[Problem]:

@@ -13,7 +13,6 @@ from tests.pes.phase_world import RELATIONS
 
 LINKS = OAP | {Role.ENLACE_ENTIDAD}  # who writes for an entity, and the head of sector
 OBSERVERS = frozenset({Role.ENLACE_ENTIDAD})
-REPORTERS = LINKS | {Role.ASESOR_TERRITORIAL, Role.COORDINADOR_REGIONAL}
 VOICES = LINKS | LEADERS | {Role.PROMOTOR, Role.EQUIPO, Role.DIRECTIVO}
 PUBLISHERS = OAP | {Role.COMUNICACIONES}
 SECTOR = ("sector",)
@@ -55,16 +54,14 @@ ROAD: dict[str, Row] = {
     "pes:road-timeline": page(),
     "pes:road-activity": page("activity"),
     "pes:road-activity-report": act(
-        REPORTERS, 302, {"percentage": "50", "on": "2026-03-11"}, "activity", places=OWN, door=READERS
+        LINKS, 302, {"percentage": "50", "on": "2026-03-11"}, "activity", places=OWN, door=READERS
     ),
-    "pes:road-activity-report (saying nothing)": act(REPORTERS, 422, {}, "activity", places=OWN, door=READERS),
+    "pes:road-activity-report (saying nothing)": act(LINKS, 422, {}, "activity", places=OWN, door=READERS),
     "pes:road-activity-evidence": act(
-        REPORTERS, 302, {"link": "https://ejemplo.invalid/b"}, "activity", places=OWN, door=READERS
+        LINKS, 302, {"link": "https://ejemplo.invalid/b"}, "activity", places=OWN, door=READERS
     ),
-    "pes:road-evidence-withdraw": act(REPORTERS, 302, WHY, "activity", "proof", places=OWN, door=READERS),
-    "pes:road-evidence-withdraw (saying nothing)": act(
-        REPORTERS, 422, {}, "activity", "proof", places=OWN, door=READERS
-    ),
+    "pes:road-evidence-withdraw": act(LINKS, 302, WHY, "activity", "proof", places=OWN, door=READERS),
+    "pes:road-evidence-withdraw (saying nothing)": act(LINKS, 422, {}, "activity", "proof", places=OWN, door=READERS),
     "pes:road-activity-aside": act(OAP, 302, WHY, "activity"),
     "pes:road-activity-aside (saying nothing)": act(OAP, 422, {}, "activity"),
     "pes:road-activity-again": act(OAP, 302, WHY, "activity"),

@@ -16,12 +16,16 @@ from pes.rules.roads import (
     Line,
     RoadTemplate,
     day_problems,
+    first_day,
+    goes_back,
     is_late,
+    order_problems,
     phase_progress,
     phase_state,
     progress_problems,
     read_template,
     schedule_problems,
+    shares_of_whole,
     template_problems,
     waiting_problems,
     weight_in_whole,
@@ -61,6 +65,20 @@ def test_the_progress_of_a_phase_and_of_the_whole_is_exact():
 def test_a_third_of_a_phase_is_worth_its_exact_share_of_the_whole():
     assert weight_in_whole(Decimal("33.34"), Decimal(10)) == Decimal("3.334")
     assert weight_in_whole(Decimal(35), Decimal(30)) == Decimal("10.5")
+
+
+@pytest.mark.rule("GP-01", "GP-02")
+def test_what_is_shown_of_the_whole_is_the_column_of_the_source_and_adds_up():
+    for phase in (phase for code in WEIGHTED for phase in shipped(code).phases):
+        shares = shares_of_whole({one.code: one.weight for one in phase.lines}, phase.weight)
+
+        assert shares == {one.code: one.weight_in_whole for one in phase.lines}
+        assert sum(shares.values()) == phase.weight
+
+    assert shares_of_whole({"1": Decimal(5), "2": Decimal(95), "3": Decimal(0)}, Decimal(20)) == {
+        "1": Decimal("1.00"), "2": Decimal("19.00"), "3": Decimal(0),
+    }  # fmt: skip
+    assert shares_of_whole({"1": None}, Decimal(20)) == shares_of_whole({"1": Decimal(100)}, None) == {}
 
 
 @pytest.mark.rule("GP-01")
@@ -217,6 +235,40 @@ def test_what_is_reported_has_happened():
     assert codes(day_problems(date(2026, 3, 11), TODAY)) == ["date_in_future"]
     assert codes(day_problems(date(26, 3, 1), TODAY)) == ["year_not_valid"]
     assert codes(day_problems(TODAY, TODAY)) == []
+
+
+@pytest.mark.rule("LC-02", "GP-04")
+def test_what_is_reported_is_of_the_period_of_its_road():
+    january = date(2024, 1, 1)
+
+    assert first_day(date(2026, 2, 1), 2024) == january
+    assert first_day(date(2023, 11, 20), 2024) == date(2023, 11, 20)  # the next one is prepared before it begins
+    assert first_day(date(2026, 2, 1), None) is None
+    (problem,) = day_problems(date(2023, 12, 31), TODAY, earliest=january)
+    assert problem.code == "date_too_early"
+    assert "31/12/2023" in problem.message
+    assert "01/01/2024" in problem.fix
+    assert codes(day_problems(january, TODAY, earliest=january)) == []
+
+
+@pytest.mark.rule("GP-04")
+@pytest.mark.parametrize(
+    ("on", "progress", "last_on", "done_on", "back"),
+    [
+        (date(2026, 2, 1), "50", None, None, False),
+        (date(2026, 2, 1), "50", date(2026, 2, 1), None, False),
+        (date(2026, 1, 31), "50", date(2026, 2, 1), None, True),
+        (date(2026, 2, 1), "100", date(2026, 2, 1), date(2026, 2, 1), False),
+        (date(2026, 2, 5), "100", date(2026, 2, 1), date(2026, 2, 1), True),
+        (date(2026, 2, 5), "60", date(2026, 2, 1), date(2026, 2, 1), False),  # lowered: that rule asks why
+    ],
+)
+def test_a_report_that_goes_back_says_why(on, progress, last_on, done_on, back):
+    said = {"last_on": last_on, "done_on": done_on}
+
+    assert goes_back(on, Decimal(progress), **said) is back
+    assert codes(order_problems(on, Decimal(progress), note=" ", **said)) == ["reason_missing"] * back
+    assert codes(order_problems(on, Decimal(progress), note="Era otro día", **said)) == []
 
 
 @pytest.mark.parametrize(

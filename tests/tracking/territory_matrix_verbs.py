@@ -20,7 +20,6 @@ from tests.matrix_walk import Act
 from tests.territory_world import FIRST, TODAY, facts
 from tests.tracking.territory_matrix_world import (
     ASESOR,
-    ENLACE,
     LINK,
     MANAGERS,
     MAY,
@@ -150,9 +149,8 @@ OF_TRACKING: dict[str, Act] = {
     "territory.reporting.report_hito": act(
         REPORTERS,
         lambda stage, by: reporting.report_hito(stage.hito(), Decimal(60), on=TODAY, by=by),
-        alone=ENLACE,
     ),
-    "territory.lessons.write_lesson": act(REPORTERS, told, alone=ENLACE),
+    "territory.lessons.write_lesson": act(REPORTERS, told),
     "territory.lessons.publish_lesson": act(MANAGERS, lambda stage, by: lessons.publish_lesson(stage.lesson, by=by)),
     "territory.lessons.withdraw_lesson": act(
         MANAGERS, lambda stage, by: lessons.withdraw_lesson(stage.published, reason="Un dato.", by=by)

@@ -16,10 +16,10 @@ from tests.matrix import browser, differing, quietly
 from tests.matrix_templates import blank
 from tests.territory_world import NOW
 from tests.tracking.matrix_world import build
-from tests.tracking.territory_matrix_world import ENLACE, OPEN, READERS, TABLE, Stage, stage
+from tests.tracking.territory_matrix_world import OPEN, READERS, TABLE, Stage, stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive, pytest.mark.rule("AZ1", "AZ2", "AZ18", "GP-05")]
-OUTSIDE = [role for role in Role if role not in READERS | ENLACE]  # no door of the territory opens to them
+OUTSIDE = [role for role in Role if role not in READERS]  # no door of the territory opens to them
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def together(set_up: Stage, relation: str, roles: Iterable[Role]) -> User:
     return user
 
 
-@pytest.mark.parametrize("role", sorted(READERS | ENLACE))
+@pytest.mark.parametrize("role", sorted(READERS))
 def test_a_role_gets_what_the_table_says(set_up: Stage, role: Role) -> None:
     got = answers(set_up.somebody(role, "region"), set_up)
 

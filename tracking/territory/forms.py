@@ -15,7 +15,8 @@ from pes.rules.files import ACCEPTED
 from pes.rules.problems import Refused
 from tracking.models import LessonKind
 
-_FIELDS = {"progress_not_valid": "percentage", "reason_missing": "note", "date_in_future": "on", **FIELD_OF}
+_DAYS = ("date_in_future", "date_too_early", "year_not_valid")
+_FIELDS = {"progress_not_valid": "percentage", "reason_missing": "note", **dict.fromkeys(_DAYS, "on"), **FIELD_OF}
 
 
 class HitoReportForm(ActionForm):
@@ -31,7 +32,7 @@ class HitoReportForm(ActionForm):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Qué se hizo. Si el avance baja o es una corrección, por qué.",
+        help_text="Qué se hizo. Si el avance baja, la fecha va hacia atrás o es una corrección, por qué.",
     )
     is_correction = forms.BooleanField(label="Corrige el último reporte", required=False)
 

@@ -35,7 +35,7 @@ def write_lesson(
 
     The same words again by the same person are the first ones (WF1). Raises PermissionDenied, or Refused.
     """
-    demand(by, Permission.ROAD_REPORT, entity)
+    demand(by, Permission.HITO_REPORT, entity)
     demand(by, Permission.TERRITORY_READ, entity)
     TerritorialEntity.objects.select_for_update(no_key=True, of=("self",)).get(pk=entity.pk)
     refuse_if_any(lesson_problems(title=title, text=text))

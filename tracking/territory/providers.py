@@ -27,7 +27,7 @@ def tabs(user: Any) -> Iterator[dict[str, Any]]:
 def entity_links(user: Any, entity: TerritorialEntity) -> Iterator[dict[str, str]]:
     """From the page of an entity to its advisors, and to tell a lesson."""
     yield {"label": "Asesoría", "url": reverse("pes:territory-advisor", args=[entity.dane_code]), "icon": "user"}
-    if can(user, Permission.ROAD_REPORT, entity):
+    if can(user, Permission.HITO_REPORT, entity):
         url = reverse("tracking:territory-lesson", args=[entity.dane_code])
         yield {"label": "Contar una lección", "url": url, "icon": "plus"}
 
@@ -36,7 +36,7 @@ def inbox(user: Any) -> Iterator[dict[str, Any]]:
     """Entities that a person advises with hitos whose expected month passed, the most delayed first."""
     if roles_of(user).isdisjoint({Role.ASESOR_TERRITORIAL, Role.COORDINADOR_REGIONAL}):
         return
-    mine = TerritorialEntity.objects.visible_to(user, Permission.ROAD_REPORT)
+    mine = TerritorialEntity.objects.visible_to(user, Permission.HITO_REPORT)
     mine = mine.filter(assignments__advisor=user, assignments__until__isnull=True).select_related("region")
     boards = [one for one in boards_of(mine, timezone.localdate()) if one.overdue]
     boards.sort(key=lambda one: -one.months_late)

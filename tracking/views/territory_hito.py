@@ -38,7 +38,7 @@ def report(request: HttpRequest, dane: str, pk: int) -> HttpResponse:
     """Say how far it is, with its proof."""
     entity = find_entity(request.user, dane)
     find_road_hito(entity, pk)
-    demand(request.user, Permission.ROAD_REPORT, entity)
+    demand(request.user, Permission.HITO_REPORT, entity)
     form = HitoReportForm(request.POST, request.FILES)
     if form.is_valid():
         typed = dict(form.cleaned_data)
@@ -59,7 +59,7 @@ def withdraw(request: HttpRequest, dane: str, pk: int, proof: int) -> HttpRespon
     """Take a wrong proof away, with why."""
     entity = find_entity(request.user, dane)
     find_road_hito(entity, pk)
-    demand(request.user, Permission.ROAD_REPORT, entity)
+    demand(request.user, Permission.HITO_REPORT, entity)
     found = get_object_or_404(ActivityEvidence.objects.select_related("activity"), activity=pk, pk=proof)
     form = ReasonForm(request.POST)
     if form.is_valid():

@@ -44,11 +44,11 @@ def lessons(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Permission.ROAD_REPORT)
+@requires(Permission.HITO_REPORT)
 def write(request: HttpRequest, dane: str) -> HttpResponse:
     """Tell what an entity taught."""
     entity = find_entity(request.user, dane)
-    demand(request.user, Permission.ROAD_REPORT, entity)
+    demand(request.user, Permission.HITO_REPORT, entity)
     form = LessonForm(request.POST or None, request.FILES or None, entity=entity)
     if request.method == "POST" and form.is_valid():
         try:

@@ -48,7 +48,11 @@ States = (
 # File name → title, states with their Spanish labels (the first is where it begins), table.
 MACHINES: Mapping[str, tuple[str, States, Sequence[Transition]]] = {
     "accion": ("Acción de mejora o plan de choque (REP-03)", ActionStatus, improvement_states.ACTION_TRANSITIONS),
-    "actividad": ("Actividad o hito de un camino (LC-02, GP-04)", ActivityState, road_states.TRANSITIONS),
+    "actividad": (
+        "Actividad de un PES (LC-02) o hito territorial, que pide su propio permiso (GP-04)",
+        ActivityState,
+        road_states.TRANSITIONS,
+    ),
     "aprobacion": ("Aprobación del documento del PES (LC-08)", ApprovalStatus, approval_states.TRANSITIONS),
     "compromiso": ("Compromiso de una reunión del PES (LC-03)", CommitmentStatus, commitments.TRANSITIONS),
     "corte": ("Corte del PES", CutoffStatus, cutoffs.TRANSITIONS),
