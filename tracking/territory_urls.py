@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern] = [
     path("territorio/avance/", territory.progress, name="territory-progress"),
     path("territorio/regiones/<slug:slug>/", territory.region, name="territory-region"),
     path("territorio/entidades/<slug:dane>/", territory.entity, name="territory-entity"),
+    path("territorio/entidades/<slug:dane>/hoja-de-ruta.xlsx", territory.export, name="territory-road-export"),
     path("territorio/entidades/<slug:dane>/hitos/<int:pk>/", territory_hito.hito, name="territory-hito"),
     path(
         "territorio/entidades/<slug:dane>/hitos/<int:pk>/reportar/",

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from pes.dates import long_date
-from pes.models import ActivityEvidence, RoadActivity
+from pes.models import ActivityEvidence, RoadActivity, RoadPhase
 from pes.roads.gantt import Axis, bar_drawn
 from pes.roads.picture import Station, responsible_of
-from pes.rules.numbers import format_magnitude, format_percent
+from pes.rules.numbers import format_percent
 from pes.rules.road_states import ActivityState
-from pes.rules.roads import ActivityKind, is_late
+from pes.rules.roads import ActivityKind, is_late, shares_of_whole
 
 TONES = {
     ActivityState.NOT_STARTED: "neutral",
@@ -31,8 +32,10 @@ def proofs_of(activities: Iterable[RoadActivity]) -> dict[int, int]:
     return found
 
 
-def line_row(one: RoadActivity, today: date, url: str, proofs: int = 0) -> dict[str, Any]:
-    """A line with everything in words."""
+def line_row(
+    one: RoadActivity, today: date, url: str, proofs: int = 0, in_whole: Decimal | None = None
+) -> dict[str, Any]:
+    """A line with everything in words; `in_whole` is what it is worth of the whole road (see `shares_of`)."""
     state = ActivityState(one.state)
     late = is_late(state, one.planned_until, today)
     return {
@@ -46,7 +49,8 @@ def line_row(one: RoadActivity, today: date, url: str, proofs: int = 0) -> dict[
         "state": "Atrasada" if late else state.label,
         "tone": "risk" if late else TONES[state],
         "percent": format_percent(one.progress) if state is ActivityState.UNDER_WAY else "",
-        "weight": f"{format_magnitude(one.weight, 2)} %" if one.weight is not None else "",
+        "weight": points(one.weight),
+        "weight_in_whole": points(in_whole),
         "proofs": "Sin evidencia" if not proofs else "1 evidencia" if proofs == 1 else f"{proofs} evidencias",
         "has_proofs": bool(proofs),
     }
@@ -57,11 +61,24 @@ def groups_of(
 ) -> list[dict[str, Any]]:
     """The lines of a phase by step, then the transversal ones or the hitos, then the products."""
     groups: dict[tuple[str, str], dict[str, Any]] = {}
+    shares = shares_of(station.phase, station.activities)
     for one in station.activities:
         name, note = _group(one)
-        group = groups.setdefault((name, note), {"name": name, "note": note, "rows": []})
-        group["rows"].append(line_row(one, today, url(one), proofs.get(one.pk, 0)))
+        group = groups.setdefault((name, note), {"name": name, "note": note, "rows": [], "is_weighted": False})
+        group["rows"].append(line_row(one, today, url(one), proofs.get(one.pk, 0), shares.get(one.code)))
+        group["is_weighted"] |= one.weight is not None
     return list(groups.values())
+
+
+def shares_of(phase: RoadPhase, activities: Iterable[RoadActivity]) -> dict[str, Decimal]:
+    """Code of each weighted line of a phase → what it is worth of the whole road (GP-01)."""
+    counted = {one.code: one.weight for one in activities if one.kind != ActivityKind.PRODUCT}
+    return shares_of_whole(counted, phase.weight)
+
+
+def points(weight: Decimal | None) -> str:
+    """A weight in percentage points, empty without one."""
+    return format_percent(weight) if weight is not None else ""
 
 
 def bars_of(station: Station, axis: Axis, today: date, url: Callable[[RoadActivity], str]) -> list[dict[str, Any]]:

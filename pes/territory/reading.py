@@ -23,19 +23,23 @@ from pes.models import (
 )
 from pes.rules.numbers import HUNDRED, ZERO
 from pes.rules.road_states import ActivityState
-from pes.rules.roads import TO_COMPLETE, ActivityKind, Line, phase_progress, whole_progress
+from pes.rules.roads import TO_COMPLETE, ActivityKind, Line, phase_progress, shares_of_whole, whole_progress
 from pes.rules.territory import mean, months_late
 
 
 @dataclass(frozen=True, slots=True)
 class Hito:
-    """A hito of a road: how far it is (0–100), its expected month, and by how many months it is late."""
+    """A hito of a road: how far it is (0–100), its expected month, and by how many months it is late.
+
+    `weight` is in percentage points of its phase; `weight_in_whole` of the whole road, rounded to be shown (GP-01).
+    """
 
     pk: int
     code: str
     title: str
     doubt: str
     weight: Decimal | None
+    weight_in_whole: Decimal | None
     progress: Decimal
     state: str
     done_on: date | None
@@ -176,14 +180,14 @@ def _phases(roads: Iterable[EntityRoad], today: date) -> dict[int, tuple[Phase, 
     ):
         months[schedule, code] = month
     rows = list(RoadPhase.objects.filter(road__in=list(schedule_of)).order_by("road", "number"))
-    road_of = {one.pk: one.road_id for one in rows}
-    lines: dict[int, list[tuple[Hito, Line]]] = {}
-    for raw in RoadActivity.objects.filter(phase__in=list(road_of)).order_by("phase", "number").values(*_READ):
-        schedule = schedule_of[road_of[raw["phase_id"]]]
-        lines.setdefault(raw["phase_id"], []).append(_hito(raw, months.get((schedule, raw["code"])), today))
+    raws: dict[int, list[dict[str, Any]]] = {one.pk: [] for one in rows}
+    for raw in RoadActivity.objects.filter(phase__in=list(raws)).order_by("phase", "number").values(*_READ):
+        raws[raw["phase_id"]].append(raw)
     found: dict[int, list[Phase]] = {}
     for one in rows:
-        own = lines.get(one.pk, [])
+        schedule = schedule_of[one.road_id]
+        shares = shares_of_whole({raw["code"]: raw["weight"] for raw in raws[one.pk]}, one.weight)
+        own = [_hito(raw, shares.get(raw["code"]), months.get((schedule, raw["code"])), today) for raw in raws[one.pk]]
         found.setdefault(one.road_id, []).append(
             Phase(
                 one.pk, one.code, one.number, one.name, one.purpose, one.doubt, one.weight,
@@ -196,11 +200,11 @@ def _phases(roads: Iterable[EntityRoad], today: date) -> dict[int, tuple[Phase, 
 _READ = ("pk", "phase_id", "code", "kind", "text", "doubt", "weight", "progress", "state", "done_on")
 
 
-def _hito(raw: Mapping[str, Any], expected: date | None, today: date) -> tuple[Hito, Line]:
+def _hito(raw: Mapping[str, Any], in_whole: Decimal | None, expected: date | None, today: date) -> tuple[Hito, Line]:
     late = months_late(expected, progress=raw["progress"], done_on=raw["done_on"], today=today)
     title = raw["text"] or f"Hito {raw['code']} ({TO_COMPLETE})"
     hito = Hito(
-        raw["pk"], raw["code"], title, raw["doubt"], raw["weight"], raw["progress"], raw["state"], raw["done_on"],
-        expected, late,
+        raw["pk"], raw["code"], title, raw["doubt"], raw["weight"], in_whole, raw["progress"], raw["state"],
+        raw["done_on"], expected, late,
     )  # fmt: skip
     return hito, Line(ActivityKind(raw["kind"]), ActivityState(raw["state"]), raw["progress"], raw["weight"])

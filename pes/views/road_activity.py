@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -28,7 +29,7 @@ from pes.roads.reporting import (
     state_of,
     withdraw_evidence,
 )
-from pes.roads.rows import line_row
+from pes.roads.rows import line_row, shares_of
 from pes.rules.numbers import format_percent
 from pes.rules.problems import Refused
 from pes.rules.road_states import ActivityState, PhaseState
@@ -170,7 +171,7 @@ def _page(
         "activity": found,
         "kind": ActivityKind(found.kind).label,
         "phase": phase,
-        "line": line_row(found, today, "", len(live)),
+        "line": line_row(found, today, "", len(live), _in_whole(found)),
         "percent": format_percent(found.progress),
         "proofs": [_proof(plan, found, one) for one in live],
         "history": _history(found),
@@ -191,6 +192,13 @@ def _page(
         },
     }
     return render(request, "pes/road/activity.html", context, status=status)
+
+
+def _in_whole(found: RoadActivity) -> Decimal | None:
+    """What a weighted line is worth of the whole road; its siblings are asked only where there are weights."""
+    if found.weight is None:
+        return None
+    return shares_of(found.phase, RoadActivity.objects.filter(phase=found.phase)).get(found.code)
 
 
 def _blocked(request: HttpRequest, found: RoadActivity, state: PhaseState) -> str:

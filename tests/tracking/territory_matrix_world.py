@@ -60,7 +60,6 @@ READERS = OAP | WALKERS | {Role.CONTROL_INTERNO, Role.DIRECTIVO}
 MANAGERS = OAP | {Role.COORDINADOR_REGIONAL}
 REPORTERS = OAP | WALKERS
 RATERS = frozenset({Role.JEFE_OAP, Role.COORDINADOR_REGIONAL})
-ENLACE = frozenset({Role.ENLACE_ENTIDAD})
 ASESOR = frozenset({Role.ASESOR_TERRITORIAL})
 MAY, APRIL = date(2025, 5, 1), date(2025, 4, 1)
 LINK = "https://ejemplo.invalid/acta"
@@ -234,15 +233,14 @@ TABLE: dict[str, Row] = {
     "tracking:territory-progress": listing(READERS),
     "tracking:territory-region": near(READERS, "region"),
     "tracking:territory-entity": near(READERS, "dane"),
+    "tracking:territory-road-export": near(READERS, "dane"),
     "tracking:territory-hito": near(READERS, "dane", "hito"),
     "tracking:territory-hito-report": near(REPORTERS, "dane", "hito", status=302, sent=REPORTED, door=READERS),
     "tracking:territory-evidence-withdraw": near(
         REPORTERS, "dane", "hito", "the proof", status=302, sent=WHY, door=READERS
     ),
-    "tracking:territory-lesson": near(REPORTERS | ENLACE, "dane", partly=(ENLACE, 404)),
-    "tracking:territory-lesson (telling)": near(
-        REPORTERS | ENLACE, "dane", status=422, sent={"title": "Otra"}, partly=(ENLACE, 404)
-    ),
+    "tracking:territory-lesson": near(REPORTERS, "dane"),
+    "tracking:territory-lesson (telling)": near(REPORTERS, "dane", status=422, sent={"title": "Otra"}),
     "tracking:territory-lessons": listing(READERS),
     "tracking:territory-lesson-publish": near(MANAGERS, "the lesson", status=302, sent={}),
     "tracking:territory-lesson-withdraw": near(MANAGERS, "the published", status=302, sent=WHY),

@@ -289,3 +289,63 @@ def test_quoted_figures_stay_quotes_beside_the_warning_that_they_do_not_add_up(h
     assert "43,1 %" in page
     assert reference()["warning"] in page
     assert here.report(*HITO, 10, now=NOW, on=TODAY).report.progress == 10  # nothing is checked against them
+
+
+@pytest.mark.rule("GP-04", "GP-05")
+def test_a_hito_done_does_not_move_to_another_day_without_a_reason(here):
+    months(here.schedule, here.coordinador, h10=date(2025, 3, 1))
+    first = here.report(*HITO, 100, on=date(2025, 6, 4))
+
+    with pytest.raises(Refused) as early:
+        here.report(*HITO, 100, on=date(1995, 1, 1))
+    with pytest.raises(Refused) as silent:
+        here.report(*HITO, 100, on=date(2025, 3, 20))
+    assert here.hito(*HITO).done_on == date(2025, 6, 4)
+    moved = here.report(*HITO, 100, on=date(2025, 3, 20), note="El acta es de marzo.")
+
+    assert codes(early) == ["date_too_early", "reason_missing"]
+    assert codes(silent) == ["reason_missing"]
+    assert moved.corrects == first  # it is a correction although nobody ticked the box
+    assert here.report(*HITO, 100, on=date(2025, 3, 20), note="El acta es de marzo.") == moved
+    page = page_of(here.asesora)
+    address = reverse("tracking:territory-hito", args=["52019", here.hito(*HITO).pk])
+    assert "corrección" in page.get(address).content.decode()
+    wrong = page.post(f"{address}reportar/", {"percentage": "100", "on": "1995-01-01", "note": "Otra vez"})
+    assert "01/01/2024" in str(wrong.context["form"].errors["on"])
+
+
+@pytest.mark.rule("GP-01", "GP-02")
+def test_the_weight_of_a_hito_in_the_whole_is_on_its_page_that_of_its_entity_and_the_export(here):
+    page, entity = page_of(here.asesora), reverse("tracking:territory-entity", args=["52019"])
+    here.report("52019", "1", 100)
+
+    shown = page.get(entity).content.decode()
+    hito = page.get(reverse("tracking:territory-hito", args=["52019", here.hito("52019", "1").pk])).content.decode()
+    book = page.get(reverse("tracking:territory-road-export", args=["52019"]))
+
+    assert all(words in shown for words in ("De la fase", "Del total", "10,50\N{NO-BREAK SPACE}%", "hoja-de-ruta.xlsx"))
+    assert "Peso en el total" in hito
+    assert "1,00\N{NO-BREAK SPACE}%" in hito
+    headers, *rows = openpyxl.load_workbook(BytesIO(book.content)).active.values
+    column = headers.index("Peso en el total (%)")
+    assert rows[0][0] == "1"
+    assert rows[0][column] == 1
+    assert rows[0][headers.index("Peso en la fase (%)")] == 5
+    assert sum(Decimal(str(row[column])) for row in rows) == 100
+    assert page_of(here.stranger).get(reverse("tracking:territory-road-export", args=["52019"])).status_code == 404
+
+
+def test_an_entity_without_road_has_nothing_to_export(here):
+    register_entity(facts(here.region, "52207"), by=here.coordinador)
+
+    assert page_of(here.asesora).get(reverse("tracking:territory-road-export", args=["52207"])).status_code == 404
+
+
+@pytest.mark.rule("AZ1")
+def test_the_link_of_an_entity_of_a_sector_reports_no_hito(here):
+    one = here.entities["52019"]
+    words = {"kind": LessonKind.LESSON, "title": "Mesas", "text": "Se oyó a todos."}
+
+    with pytest.raises(PermissionDenied):
+        write_lesson(one, **words, by=here.cast.elena)
+    assert here.report(*HITO, 10, by=here.analista).report.progress == 10

@@ -8,13 +8,15 @@ from typing import Any
 
 from pes.dates import long_date, long_instant
 from pes.models import EntityRoad
-from pes.rules.numbers import HUNDRED, ZERO, format_magnitude, format_percent
+from pes.roads.rows import points
+from pes.rules.numbers import HUNDRED, ZERO, format_percent
 from pes.rules.road_states import PhaseState
 from pes.rules.territory import mean
 from pes.territory.reading import EntityBoard, Hito, Phase, by_hito
 from tracking.models import TerritoryReport
 
 LISTED = 10
+SECOND = 2
 
 
 def month_words(month: date | None) -> str:
@@ -29,8 +31,7 @@ def months_words(months: int) -> str:
 
 def stations(board: EntityBoard) -> list[dict[str, Any]]:
     """The phases as stations of the picture: complete, under way, or not begun."""
-    kind = "Interruptor" if board.road is not None and board.road.stage == 2 else "Fase"
-    return [_station(one, kind) for one in board.phases]
+    return [_station(one, board.road.level) for one in board.phases] if board.road else []
 
 
 def phase_rows(board: EntityBoard, proofs: Mapping[int, int], url: Callable[[int], str]) -> list[dict[str, Any]]:
@@ -42,7 +43,7 @@ def phase_rows(board: EntityBoard, proofs: Mapping[int, int], url: Callable[[int
             "subtitle": one.purpose,
             "doubt": one.doubt,
             "percent": format_percent(one.progress),
-            "weight": f"{format_magnitude(one.weight, 2)} % del total" if one.weight is not None else "",
+            "weight": f"{points(one.weight)} del total" if one.weight is not None else "",
             "hitos": [hito_row(hito, proofs.get(hito.pk, 0), url(hito.pk)) for hito in one.hitos],
         }
         for one in board.phases
@@ -51,13 +52,14 @@ def phase_rows(board: EntityBoard, proofs: Mapping[int, int], url: Callable[[int
 
 def hito_row(one: Hito, proofs: int, url: str) -> dict[str, Any]:
     """A hito in words."""
-    state, tone = _hito_state(one)
+    state, tone = hito_state(one)
     return {
         "code": one.code,
         "title": one.title,
         "doubt": one.doubt,
         "url": url,
-        "weight": f"{format_magnitude(one.weight, 2)} %" if one.weight is not None else "–",
+        "weight": points(one.weight) or "–",
+        "weight_in_whole": points(one.weight_in_whole) or "–",
         "expected": month_words(one.expected),
         "has_month": one.expected is not None,
         "percent": format_percent(one.progress),
@@ -128,6 +130,16 @@ def road_name(road: EntityRoad) -> str:
     return f"Fase {road.stage_label} · {road.period}"
 
 
+def of_part(road: EntityRoad) -> str:
+    """«De la fase», «Del interruptor»: of what the weight of a hito is a part, over a column."""
+    return "Del interruptor" if road.stage == SECOND else "De la fase"
+
+
+def weight_in_part(road: EntityRoad) -> str:
+    """«Peso en la fase», «Peso en el interruptor»."""
+    return "Peso en el interruptor" if road.stage == SECOND else "Peso en la fase"
+
+
 def _station(one: Phase, kind: str) -> dict[str, Any]:
     progress = one.progress or ZERO
     state = PhaseState.CLOSED if progress == HUNDRED else PhaseState.OPEN if progress else PhaseState.WAITING
@@ -148,7 +160,8 @@ def _station(one: Phase, kind: str) -> dict[str, Any]:
     }
 
 
-def _hito_state(one: Hito) -> tuple[str, str]:
+def hito_state(one: Hito) -> tuple[str, str]:
+    """How a hito stands, in words, and the tone of its badge."""
     if one.is_overdue:
         return f"Atrasado {months_words(one.late)}", "risk"
     if one.is_done:

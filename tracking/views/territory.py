@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from pes.access import can, requires
 from pes.dates import long_date
+from pes.downloads import workbook_response
 from pes.forms.territory import GraduateForm
 from pes.models import EntityRoad, TerritorialEntity
 from pes.permissions import Permission
@@ -22,12 +23,15 @@ from pes.rules.territory import BY_LETTER, EntityKind
 from pes.territory.frame import READ, entity_links, find_entity, find_region, frame
 from pes.territory.listing import visible_entities
 from pes.territory.reading import EntityBoard, boards_of, mean_progress, regions_of
+from pes.workbooks.writer import write_workbook
 from tracking.models import TerritoryReport
+from tracking.territory.sheets import road_sheet
 from tracking.territory.shown import (
     advanced,
     delayed,
     heat_row,
     hito_means,
+    of_part,
     phase_rows,
     report_rows,
     road_name,
@@ -81,16 +85,17 @@ def region(request: HttpRequest, slug: str) -> HttpResponse:
 def entity(request: HttpRequest, dane: str) -> HttpResponse:
     """The road of an entity: its last one, or that of `?hoja=`."""
     found = find_entity(request.user, dane)
-    roads = list(EntityRoad.objects.filter(entity=found).select_related("schedule").order_by("-first_year", "-stage"))
-    asked = request.GET.get("hoja", "")
-    chosen = next((one for one in roads if str(one.pk) == asked), None)
-    (board,) = boards_of([found], timezone.localdate(), road=chosen)
-    proofs = proofs_of([hito.pk for hito in board.hitos])  # type: ignore[misc]
+    roads, board = _chosen(request, found)
+    proofs = _proofs(board)
     context = frame(request.user, "entities", (str(found), "")) | {
         "entity": found,
         "about": _about(board),
         "board": board,
         "road_title": road_name(board.road) if board.road else "",
+        "of_part": of_part(board.road) if board.road else "",
+        "export_url": f"{reverse('tracking:territory-road-export', args=[dane])}?hoja={board.road.pk}"
+        if board.road
+        else "",
         "roads": _road_tabs(roads, board),
         "stations": stations(board),
         "phases": phase_rows(board, proofs, lambda pk: reverse("tracking:territory-hito", args=[dane, pk])),
@@ -100,6 +105,32 @@ def entity(request: HttpRequest, dane: str) -> HttpResponse:
         **_graduation(request, board),
     }
     return render(request, "tracking/territory/entity.html", context)
+
+
+@require_safe
+@requires(READ)
+def export(request: HttpRequest, dane: str) -> HttpResponse:
+    """The hitos of the road on screen as a workbook; 404 without a road."""
+    _, board = _chosen(request, find_entity(request.user, dane))
+    if board.road is None:
+        raise Http404("Aún no tiene hoja de ruta.")
+    sheet, created = road_sheet(board, board.road, _proofs(board)), timezone.localtime()
+    return workbook_response(
+        f"hoja-de-ruta-{dane}", lambda target: write_workbook(target, [sheet], created=created, title=str(board.entity))
+    )
+
+
+def _chosen(request: HttpRequest, found: TerritorialEntity) -> tuple[list[EntityRoad], EntityBoard]:
+    """The roads of an entity, the last first, and the board of the one of `?hoja=`, or of the last."""
+    roads = list(EntityRoad.objects.filter(entity=found).select_related("schedule").order_by("-first_year", "-stage"))
+    asked = request.GET.get("hoja", "")
+    chosen = next((one for one in roads if str(one.pk) == asked), None)
+    (board,) = boards_of([found], timezone.localdate(), road=chosen)
+    return roads, board
+
+
+def _proofs(board: EntityBoard) -> dict[int, int]:
+    return proofs_of([hito.pk for hito in board.hitos])  # type: ignore[misc]
 
 
 def _reports(found: TerritorialEntity) -> Any:

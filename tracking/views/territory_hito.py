@@ -19,7 +19,7 @@ from pes.territory.frame import READ, find_entity, frame
 from tracking.models import TerritoryReport
 from tracking.territory.forms import HitoReportForm
 from tracking.territory.reporting import report_hito
-from tracking.territory.shown import hito_row, report_rows, road_name
+from tracking.territory.shown import hito_row, report_rows, road_name, weight_in_part
 from tracking.views.territory import find_road_hito
 
 NO_REPORT = "Reporta quien asesora o coordina la región."
@@ -86,6 +86,8 @@ def _page(
     context = frame(request.user, "entities", (str(entity), back), (f"Hito {found.code}", "")) | {
         "entity": entity,
         "line": hito_row(found, len(proofs), ""),
+        "level": road.level,
+        "part_label": weight_in_part(road),
         "phase_name": f"{phase.number}. {phase.name}",
         "road_title": road_name(road),
         "pk": pk,
