@@ -18,6 +18,7 @@ from evaluation.models import AdvisorScore, TeamAssessment
 from evaluation.rules.advisor_rating import SCALES, mean_score
 from evaluation.territory.rating import in_force
 from pes.models import OrganizationUnit, TerritorialEntity
+from pes.models.territory import LEVELS
 from pes.rules.numbers import NO_BREAK_SPACE, NO_INFORMATION, format_magnitude, format_percent, spanish_figures
 from pes.rules.territory import mean
 from pes.territory.reading import EntityBoard, boards_of, mean_progress
@@ -171,12 +172,18 @@ def _processes(regions: Sequence[OrganizationUnit], month: date, today: date) ->
 
 
 def _breakdowns(boards: list[EntityBoard]) -> Iterable[Breakdown]:
-    """By momento, national entity, advisor and territorial entity, as the source asks; each stage on its own."""
-    phases: dict[str, list[Decimal | None]] = {}
-    for board in boards:
-        for phase in board.phases:
-            phases.setdefault(_staged(board, f"{phase.number}. {phase.name}"), []).append(phase.progress)
-    yield _broken("Por momento", phases)
+    """By part of the road, national entity, advisor and territorial entity, as the source asks; each stage on its own.
+
+    What the source calls «momento» is in the first stage a phase and in the second an interruptor: each says its name.
+    """
+    for stage, level in LEVELS.items():
+        parts: dict[str, list[Decimal | None]] = {}
+        for board in boards:
+            if board.road is not None and board.road.stage == stage:
+                for phase in board.phases:
+                    parts.setdefault(_staged(board, f"{phase.number}. {phase.name}"), []).append(phase.progress)
+        if parts:
+            yield _broken(f"Por {level.lower()}", parts)
     yield _broken("Por entidad nacional", _grouped(boards, [one.entity.partner or "Ninguna" for one in boards]))
     names = [str(one.assignment.advisor) if one.assignment else "Sin asesor(a)" for one in boards]
     yield _broken("Por asesor(a)", _grouped(boards, names))

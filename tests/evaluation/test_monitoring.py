@@ -107,7 +107,7 @@ def test_the_figures_are_those_of_the_month_and_lead_to_where_they_come_from(her
     assert {name: found[name] for name in wanted} == wanted
     assert found["Criterios cumplidos"].startswith("50,00")
     assert [part.title for part in levels[2].breakdowns] == [
-        "Por momento",
+        "Por fase",
         "Por entidad nacional",
         "Por asesor(a)",
         "Por entidad territorial",
@@ -146,6 +146,9 @@ def test_the_stages_of_a_road_are_never_averaged_together(here):
 
     broken = {part.title: part.rows for part in levels_of([here.region], JUNE, TODAY)[2].breakdowns}
 
+    assert "Por momento" not in broken
+    assert len(broken["Por fase"]) == 5
+    assert len(broken["Por interruptor"]) == 10  # each stage names what its roads are made of (GP-03)
     name = str(here.asesora)
     assert broken["Por asesor(a)"] == (
         (f"Fase I, {name}", format_percent(Decimal(50)), "2"),
