@@ -130,7 +130,7 @@ def test_the_means_of_a_survey_are_told_here_when_its_own_page_tells_them(here):
     together = levels_of([here.region, here.foreign], JUNE, AUGUST)[0].figures
 
     assert [one.label for one in waiting] == ["Calificación general", "Tasa de respuesta"]
-    assert (waiting[0].is_missing, "cierra" in waiting[0].note) == (True, True)
+    assert (waiting[0].is_missing, "cierre" in waiting[0].note) == (True, True)
     assert (together[0].value, together[-1].note) == (
         "4,67 de 5",
         "4 de 4 entidades",
@@ -174,7 +174,14 @@ def test_the_page_the_workbook_and_the_pdf_say_the_same(here):
     address = reverse("evaluation:monitoring-file", args=[made.pk])
 
     assert "4,67 de 5" in told.content.decode()
-    assert "4,67 de 5" in {row[3] for row in book["Monitoreo 360"].iter_rows(values_only=True)}
+    written = {row[2]: row[3:6] for row in book["Monitoreo 360"].iter_rows(values_only=True)}
+    assert written["Calificación general"] == (4.67, 5, None)
+    assert written["Criterios cumplidos"] == (50, None, "%")
+    assert written["Informes enviados"] == (1, 1, None)
+    assert [name for name, (value, *_) in written.items() if isinstance(value, str)] == [
+        "Cifra",
+        "Avance medio, fase II",
+    ]
     assert asked.status_code == 302
     assert b"".join(page.get(address)).startswith(b"%PDF")
     assert page_of(here.asesora).get(address).status_code == 404

@@ -75,7 +75,7 @@ def test_a_variable_summed_up_with_its_margin():
 def test_means_wait_for_the_survey_to_close_and_for_three_answers():
     after = date(2025, 7, 3)
 
-    assert "cierra" in withheld(9, closes_on=JULY, today=JULY)  # its last day still takes answers
+    assert "cierre" in withheld(9, closes_on=JULY, today=JULY)  # its last day still takes answers
     assert withheld(0, closes_on=JULY, today=after) == "Nadie respondió."
     assert "menos de 3" in withheld(2, closes_on=JULY, today=after)
     assert withheld(3, closes_on=JULY, today=after) == ""

@@ -103,7 +103,7 @@ def test_means_and_comments_are_told_once_the_survey_closes_with_three_answers(h
 
     waiting, shown = (page.get(one.get_absolute_url()) for one in (is_open, closed))
     assert (waiting.context["variables"], waiting.context["comments"]) == ([], [])
-    assert "cuando la encuesta cierra" in waiting.context["summary"]["withheld"]
+    assert "Hasta que la encuesta cierre" in waiting.context["summary"]["withheld"]
     assert waiting.context["summary"]["answered"] == "3 de 3"
     assert shown.context["variables"][0]["mean"] == "4,33"
     assert shown.context["variables"][0]["margin"] == "± 0,00"  # everybody answered

@@ -102,11 +102,11 @@ def score_of(name: str, values: Sequence[int], population: int) -> Score:
 def withheld(answers: int, *, closes_on: date, today: date) -> str:
     """Why the means of a survey with so many answers are not told, in words; empty when they are."""
     if today <= closes_on:
-        return "Se conocen cuando la encuesta cierra, para que nadie deduzca qué respondió cada entidad."
+        return "Hasta que la encuesta cierre no hay resultados, para que nadie deduzca qué respondió cada entidad."
     if not answers:
         return "Nadie respondió."
     if answers < FEWEST:
-        return f"Con menos de {FEWEST} respuestas no se dicen: se sabría qué respondió cada entidad."
+        return f"Con menos de {FEWEST} respuestas no hay resultados: se sabría qué respondió cada entidad."
     return ""
 
 
