@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from decimal import Decimal
 from io import BytesIO
 
 from django.conf import settings
@@ -15,12 +17,14 @@ from pes.dates import long_date
 from pes.demo_mark import demo_mark
 from pes.documents.blocks import Block, Document, Grid, Section, Text
 from pes.documents.store import sha256
-from pes.workbooks.sheets import SheetData
+from pes.workbooks.sheets import Cell, SheetData
 from pes.workbooks.writer import write_workbook
 from tracking.assistance.months import words
 
-HEADERS = ("Nivel", "Eslabón", "Cifra", "Valor", "Nota")
-BROKEN = ("Desagregación", "Nombre", "Avance", "Entidades")
+HEADERS = ("Nivel", "Eslabón", "Cifra", "Valor", "De", "Unidad", "Nota")
+BROKEN = ("Desagregación", "Nombre", "Avance (%)", "Entidades")
+# A figure as the page writes it: «8», «1.234», «66,40 %», «4,50 de 5», «1 de 12».
+_FIGURE = re.compile(r"(?P<value>\d{1,3}(\.\d{3})*(,\d+)?)(\s(?P<unit>%)| de (?P<whole>\d{1,3}(\.\d{3})*))?")
 
 
 def document_of(levels: Sequence[Level], place: str, month: date, at: datetime) -> Document:
@@ -44,17 +48,43 @@ def document_of(levels: Sequence[Level], place: str, month: date, at: datetime) 
 
 
 def workbook_of(levels: Sequence[Level], at: datetime) -> bytes:
-    """The figures and their breakdowns, a sheet each."""
-    figures = [[one.number, one.name, row.label, row.value, row.note or None] for one in levels for row in one.figures]
-    broken = [[part.title, *row] for one in levels for part in one.breakdowns for row in part.rows]
-    widths = {"Cifra": 42, "Valor": 20, "Nota": 44, "Eslabón": 16, "Nombre": 46, "Desagregación": 26}
+    """The figures and their breakdowns, a sheet each: numbers as numbers, the same that the page shows (EX1)."""
+    figures = [
+        [one.number, one.name, row.label, *cells_of(row.value), row.note or None]
+        for one in levels
+        for row in one.figures
+    ]
+    broken = [
+        [part.title, name, *(cells_of(words)[0] for words in (progress, entities))]
+        for one in levels
+        for part in one.breakdowns
+        for name, progress, entities in part.rows
+    ]
+    widths = {"Cifra": 42, "Valor": 18, "Nota": 44, "Eslabón": 16, "Nombre": 46, "Desagregación": 26, "Avance (%)": 14}
     sheets = [
         SheetData("Monitoreo 360", HEADERS, figures, widths=widths, mark=demo_mark(), freeze="A2"),
-        SheetData("Procesos", BROKEN, broken, widths=widths, mark=demo_mark(), freeze="A2"),
+        SheetData(
+            "Procesos", BROKEN, broken, widths=widths, formats={"Avance (%)": "0.00"}, mark=demo_mark(), freeze="A2"
+        ),
     ]
     target = BytesIO()
     write_workbook(target, sheets, created=at, title="Monitoreo 360")
     return target.getvalue()
+
+
+def cells_of(words: str) -> tuple[Cell, Cell, Cell]:
+    """A figure of the page as cells: its number, out of how many, its unit. What is no figure stays in its words."""
+    found = _FIGURE.fullmatch(words)
+    if found is None:
+        return words, None, None
+    return _number(found["value"]), _number(found["whole"]), found["unit"]
+
+
+def _number(figures: str | None) -> Decimal | int | None:
+    if figures is None:
+        return None
+    plain = figures.replace(".", "").replace(",", ".")
+    return Decimal(plain) if "." in plain else int(plain)
 
 
 def _blocks(one: Level) -> Iterator[Block]:
