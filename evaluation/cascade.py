@@ -129,9 +129,14 @@ class Cascade:
         return tuple(one for one in self.objectives if one.served_by and not one.plan_goals)
 
     @property
+    def without_sector_goals(self) -> tuple[SectorObjectiveFact, ...]:
+        """Sector objectives with no goal of the PES itself."""
+        return tuple(one for one in self.objectives if not one.goals)
+
+    @property
     def without_programme(self) -> tuple[SectorObjectiveFact, ...]:
-        """Sector objectives linked to no programme of the PDD; none while the PDD has no programmes written down."""
-        return tuple(one for one in self.objectives if not one.programmes) if self.programmes else ()
+        """Sector objectives linked to no programme of the PDD: all of them while it has none written down."""
+        return tuple(one for one in self.objectives if not one.programmes)
 
     @property
     def unserved_programmes(self) -> tuple[ProgrammeFact, ...]:

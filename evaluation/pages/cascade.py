@@ -37,12 +37,16 @@ class Box:
 
 @dataclass(frozen=True)
 class Lane:
-    """An objective of the sector between the programmes that it serves and the objectives that serve it."""
+    """An objective of the sector between the programmes that it serves and the objectives that serve it.
+
+    `missing` says what the objective itself lacks, in a few words.
+    """
 
     objective: Box
     programmes: tuple[Box, ...]
     entities: tuple[Box, ...]
     goals: str
+    missing: str
     is_broken: bool
 
 
@@ -85,7 +89,8 @@ def _lane(one: SectorObjectiveFact, found: Cascade, entities: dict[int, str], sl
         programmes=boxes,
         entities=tuple(_entity_box(served, entities) for served in one.served_by),
         goals=_plural(len(one.plan_goals), "meta de planes de gestión", "metas de planes de gestión"),
-        is_broken=not one.plan_goals,
+        missing="" if one.goals else "Sin metas del PES",
+        is_broken=not (one.plan_goals and one.goals),
     )
 
 
@@ -120,11 +125,13 @@ def _gaps(found: Cascade, entities: dict[int, str]) -> Iterator[Gap]:
     def of_sector(rows: Iterable[SectorObjectiveFact]) -> tuple[str, ...]:
         return tuple(f"Objetivo {one.number}: {short(one.text)}" for one in rows)
 
+    programmes = _PDD if found.programmes else _NO_PDD
     strays = Counter(goal.unit_name for goal in found.stray)
     kinds = (
+        ("Objetivos del sector sin metas del PES", _GOALS, of_sector(found.without_sector_goals)),
         ("Objetivos del sector a los que nadie sirve", _LINK, of_sector(found.unserved)),
         ("Objetivos del sector sin metas de planes de gestión", _PLANS, of_sector(found.without_goals)),
-        ("Objetivos del sector que no sirven a ningún programa del PDD", _PDD, of_sector(found.without_programme)),
+        ("Objetivos del sector sin programa del PDD", programmes, of_sector(found.without_programme)),
         ("Programas del PDD a los que nadie sirve", _PDD, tuple(f"{p.code} · {p.name}" for p in found.unserved_programmes)),
         ("Objetivos de entidades que no sirven al PES", _LINK, tuple(of_entity(one) for one in found.adrift)),
         ("Entidades sin marco estratégico en la vigencia", _FRAMEWORK, tuple(one.name for one in found.without_framework)),
@@ -137,6 +144,8 @@ def _gaps(found: Cascade, entities: dict[int, str]) -> Iterator[Gap]:
 
 _LINK = "Enlace los objetivos en el marco estratégico de cada entidad."
 _PLANS = "Revíselo con las unidades al formular sus planes de gestión."
+_GOALS = "Cárguelas con el libro del PES."
+_NO_PDD = "Registre en «Marco» los programas del PDD y enlácelos."
 _PDD = "Enlace programas y objetivos en «Marco»."
 _FRAMEWORK = "Registre el acto que adopta su marco estratégico."
 

@@ -176,8 +176,9 @@ def _cascade(facts: Facts) -> Found:
     ours = {one.pk for one in cascade.objectives}
     plan_goals = [goal for one in entity_objectives for goal in one.goals]
     lost = [*cascade.stray, *(goal for one in cascade.adrift for goal in one.goals if one.serves not in ours)]
-    unlinked = [one for one in facts.objectives if one.pk in {fact.pk for fact in cascade.without_programme}]
-    total = facts.objectives if cascade.programmes else []
+    loose = {fact.pk for fact in cascade.without_programme}
+    total = facts.objectives if cascade.programmes else []  # without the programmes written down nobody can tell
+    unlinked = [one for one in total if one.pk in loose]
     yield "objectives_without_programme", _count(total, unlinked, lambda one: _objective(one, url))
     yield (
         "entity_objectives_adrift",

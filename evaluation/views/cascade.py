@@ -12,7 +12,7 @@ from evaluation.pages.cascade import cascade_page
 from pes.access import requires
 from pes.models import SectorPlan
 from pes.permissions import Permission
-from pes.plan_frame import find_plan, frame
+from pes.plan_frame import find_plan, frame, plan_url
 from pes.views.resources import asked_vigencia
 
 
@@ -25,6 +25,7 @@ def cascade(request: HttpRequest, slug: str, first: int) -> HttpResponse:
     context = frame(request.user, plan, "cascade") | {
         "page": cascade_page(cascade_of(plan, vigencia), slug),
         "vigencia": vigencia,
+        "viability_url": f"{plan_url(plan, 'evaluation:viability')}?vigencia={vigencia}",
         "vigencias": [(year, str(year)) for year in plan.vigencias],
     }
     return render(request, "evaluation/cascade.html", context)

@@ -9,6 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from evaluation.cascade import Cascade, cascade_of
+from evaluation.rules.viability import Counted
+from evaluation.viability.facts import counted
 from pes.models import DevelopmentPlan, PddProgramme, StrategicObjective
 from plans.models import Goal
 from tests import make
@@ -52,7 +54,15 @@ def test_what_is_broken_is_named(ours):
     assert [one.number for one in found.unserved] == [one.number for one in found.without_programme] == [2]
     assert [one.code for one in found.unserved_programmes] == ["43"]
     assert [one.code for one in found.without_framework] == ["dascd"]
+    assert [one.number for one in found.without_sector_goals] == [2]
     assert found.adrift == found.stray == found.without_goals == ()
+
+
+def test_without_programmes_written_down_every_objective_lacks_its_own_and_viability_cannot_tell(ours):
+    PddProgramme.objects.all().delete()
+
+    assert [one.number for one in cascade(ours).without_programme] == [1, 2]
+    assert counted(ours.plan, 2022)["objectives_without_programme"] == Counted(0)
 
 
 def test_an_objective_that_serves_no_objective_of_this_pes_is_adrift(ours):

@@ -53,8 +53,37 @@ def test_the_picture_and_its_table_say_who_serves_whom_and_what_is_missing(ours)
         "Entidades sin marco estratégico en la vigencia",
         "42 · Paz",
         "Ver la cascada como tabla",
+        "Objetivos del sector sin metas del PES",
+        "Objetivos del sector sin programa del PDD",
+        "Enlace programas y objetivos",
+        'href="/sectores/gestion-publica/pes/2020/viabilidad/?vigencia=2022"',
     ):
         assert text in shown
+
+
+def test_a_cascade_is_not_complete_while_the_pdd_or_the_pes_lacks_something(ours):
+    them, plan, first = ours
+    plan.objectives.get(number=2).delete()
+    make.framework(entity=them.second_entity, by=them.ana)
+    make.management_plan(unit=them.process)
+    serving = StrategicObjective.objects.filter(framework__unit=them.head)
+    serving.update(sector_objective=first)
+
+    page = page_of(them.luis)
+
+    def shown() -> str:
+        return page.get("/sectores/gestion-publica/pes/2020/cascada/?vigencia=2022").content.decode()
+
+    bare = shown()
+    make.goal(objective=first)
+    with_goal = shown()
+    pdd = DevelopmentPlan.objects.create(plan=plan, name="PDD")
+    PddProgramme.objects.create(development_plan=pdd, code="42", name="Paz").objectives.add(first)
+    whole = shown()
+
+    assert ["La cascada está completa" in one for one in (bare, with_goal, whole)] == [False, False, True]
+    assert ["Sin metas del PES" in one for one in (bare, with_goal, whole)] == [True, False, False]
+    assert ["Registre en «Marco» los programas" in one for one in (bare, with_goal, whole)] == [True, True, False]
 
 
 def test_the_document_has_the_same_rows(ours):
