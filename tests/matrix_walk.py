@@ -17,7 +17,7 @@ EVERYBODY = frozenset(Role)
 
 @dataclass(frozen=True)
 class Act:
-    """Who may call a verb and from where, and what comes of it; `alone` may not, but would with another's powers.
+    """Who may call a verb and from where, and what comes of it.
 
     What is about nobody's object in particular is not denied to who has the power elsewhere.
     """
@@ -27,7 +27,6 @@ class Act:
     places: tuple[str, ...]
     code: str = "done"
     others: Mapping[Role, str] = field(default_factory=dict)
-    alone: Who = NOBODY
     is_about_something: bool = True
 
     def may(self, place: str) -> Who:
@@ -58,9 +57,8 @@ class Crowd:
         found = {}
         for name, verb in verbs.items():
             may = verb.may(place)
-            lacking = self.who(place, EVERYBODY - may - verb.alone, abroad=verb.is_about_something)
+            lacking = self.who(place, EVERYBODY - may, abroad=verb.is_about_something)
             asked: list[tuple[Any, User, str]] = [("all the others", lacking, "denied")]
-            asked += [(role, self.who(place, frozenset({role})), "denied") for role in sorted(verb.alone - may)]
             asked += [
                 (role, self.who(place, frozenset({role})), verb.others.get(role, verb.code)) for role in sorted(may)
             ]

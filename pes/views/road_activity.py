@@ -166,7 +166,7 @@ def _page(
     live = [one for one in proofs if one.withdrawn_at is None]
     blocked = _blocked(request, found, state)
     back = f"{plan_url(plan, 'pes:road')}?fase={phase.code}#fase"
-    initial = {"percentage": found.progress, "on": today}
+    initial = {"percentage": found.progress, "on": found.done_on or today}  # more proof of what is done moves no day
     context = frame(request.user, plan, "road", ("Camino", back), (found.code, "")) | {
         "activity": found,
         "kind": ActivityKind(found.kind).label,

@@ -154,6 +154,7 @@ def test_the_page_says_beside_the_field_what_is_wrong_with_the_day(here):
     page, address = page_of(here.cast.ana), f"{here.address}camino/actividades/{here.activity(CODE).pk}/"
     report(here, 100)
 
+    assert page.get(address).context["form"].initial["on"] == DAY  # more proof of what is done moves no day
     early = page.post(f"{address}reportar/", {"percentage": "100", "on": "1995-01-01"})
     moved = page.post(f"{address}reportar/", {"percentage": "100", "on": "2025-03-01"})
 

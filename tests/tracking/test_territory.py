@@ -309,7 +309,9 @@ def test_a_hito_done_does_not_move_to_another_day_without_a_reason(here):
     assert here.report(*HITO, 100, on=date(2025, 3, 20), note="El acta es de marzo.") == moved
     page = page_of(here.asesora)
     address = reverse("tracking:territory-hito", args=["52019", here.hito(*HITO).pk])
-    assert "corrección" in page.get(address).content.decode()
+    shown = page.get(address)
+    assert "corrección" in shown.content.decode()
+    assert shown.context["form"].initial["on"] == date(2025, 3, 20)
     wrong = page.post(f"{address}reportar/", {"percentage": "100", "on": "1995-01-01", "note": "Otra vez"})
     assert "01/01/2024" in str(wrong.context["form"].errors["on"])
 

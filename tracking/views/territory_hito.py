@@ -94,7 +94,8 @@ def _page(
         "proofs": [_proof(one) for one in proofs],
         "history": report_rows(own),
         "blocked": "" if may_report(request.user, activity) else NO_REPORT,
-        "form": form or HitoReportForm(initial={"percentage": found.progress, "on": timezone.localdate()}),
+        "form": form
+        or HitoReportForm(initial={"percentage": found.progress, "on": found.done_on or timezone.localdate()}),
         "back_url": back,
     }
     return render(request, "tracking/territory/hito.html", context, status=status)
