@@ -71,6 +71,11 @@ class PublicEvent:
     corrections: tuple[CorrectionRow, ...]
     url: str
 
+    @property
+    def has_replaced(self) -> bool:
+        """Whether its report took the place of another."""
+        return any(one.report for one in self.corrections)
+
 
 def public_events() -> QuerySet[AccountabilityEvent]:
     """Every event from its announcement on."""

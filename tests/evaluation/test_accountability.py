@@ -251,6 +251,7 @@ def test_a_report_that_citizens_read_is_replaced_with_a_reason_and_stays_labelle
     replaced = f"{public(event)}informe/{correction.pk}/"
     assert replaced in page
     assert "Informe reemplazado el" in page
+    assert "Reemplaza un informe anterior" in page
     assert "Una cifra mal. &lt;script&gt;" in page
     assert "Ana" not in page
     served = Client().get(replaced)
