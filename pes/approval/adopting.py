@@ -12,6 +12,7 @@ from pes import audit
 from pes.access import demand
 from pes.approval.acts import ActDraft, register_act
 from pes.approval.files import ask_version_files
+from pes.approval.phase import problems_of
 from pes.approval.steps import hold_round, hold_version
 from pes.models import (
     Adoption,
@@ -40,10 +41,12 @@ def adopt(
 ) -> Adoption:
     """Record the act that adopts a version: from then on it is sealed and public (LC-06).
 
-    Raises PermissionDenied, or Refused: the committee has not endorsed it, or something of the act.
+    Raises PermissionDenied, or Refused: the committee has not endorsed it, the phase of the approval has not opened
+    (LC-01), or something of the act.
     """
     demand(by, ADOPT, version)
     held, instant = hold_version(version, READY), now or timezone.now()
+    refuse_if_any(problems_of(held.plan_id))
     session = held.sessions.filter(decision=CommitteeDecision.ENDORSED).order_by("-pk")[0]
     refuse_if_any(adoption_problems(issued_on=draft.issued_on, endorsed_on=session.held_on))
     act = register_act(held.plan.sector, draft, file=file, by=by, now=instant)

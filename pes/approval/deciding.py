@@ -11,6 +11,7 @@ from django.utils import timezone
 from pes import audit
 from pes.access import demand
 from pes.approval.observing import begin
+from pes.approval.phase import problems_of
 from pes.approval.steps import hold_version, of_sector
 from pes.approval.versions import stands_of, unanswered
 from pes.files.stored import keep
@@ -37,12 +38,14 @@ BEFORE_COMMITTEE = frozenset({ApprovalStatus.APPROVED_BY_ALL})
 def request_approval(version: PesVersion, *, by: User, now: datetime | None = None) -> None:
     """Ask every entity to approve a version.
 
-    Raises PermissionDenied, or Refused: observations without answer, or entities that still have time to read it.
+    Raises PermissionDenied, or Refused: the phase of the approval has not opened, observations without answer, or
+    entities that still have time to read it.
     """
     demand(by, Permission.DOCUMENT_PRESENT, version)
     held = hold_version(version, REQUESTABLE)
     today = timezone.localdate(now or timezone.now())
-    refuse_if_any(request_problems(stands_of(held), respond_by=held.respond_by, today=today))
+    asked = request_problems(stands_of(held), respond_by=held.respond_by, today=today)
+    refuse_if_any([*problems_of(held.plan_id), *asked])
     held.round.move("request")
     audit.record("pes_approval_requested", held, by=by, after=_said(held))
 
@@ -104,12 +107,13 @@ def record_session(
 ) -> CommitteeSession:
     """Record what the Comité Sectorial de Gestión y Desempeño decided of a version that every entity approved.
 
-    One that it returns goes back to adjustment. Raises PermissionDenied, or Refused: not approved by all, a day that
-    has not come, a return without what was missing, minutes that cannot be kept.
+    One that it returns goes back to adjustment. Raises PermissionDenied, or Refused: not approved by all, the phase of
+    the approval has not opened, a day that has not come, a return without what was missing, minutes that cannot be kept.
     """
     demand(by, Permission.DOCUMENT_PRESENT, version)
     held, instant = hold_version(version, BEFORE_COMMITTEE), now or timezone.now()
     is_returned = decision == CommitteeDecision.RETURNED
+    refuse_if_any(problems_of(held.plan_id))
     refuse_if_any(
         session_problems(
             held_on=held_on,

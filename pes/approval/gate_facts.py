@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pes.approval.versions import adoptions_of, latest_of, stands_of
 from pes.models import Adoption, ApprovalRound, PublicationChannel, PublicationLink, SectorPlan
 from pes.plan_frame import plan_url
-from pes.rules.approval import still_to_approve
+from pes.rules.approval import ADOPTION_ACT, still_to_approve
 from pes.rules.approval_states import APPROVED, ApprovalStatus
 from pes.rules.gates import GateFact
 
@@ -21,7 +21,7 @@ def gate_facts(plan: SectorPlan) -> Iterator[GateFact]:
     missing = "" if adoptions else _approval_missing(plan)
     yield GateFact("entities_approved_same_version", not missing, missing, url)
     lacking = "" if adoptions else "Falta registrar el acto que adopta el PES: tipo, número, fecha y archivo."
-    yield GateFact("adoption_act", not lacking, lacking, url)
+    yield GateFact(ADOPTION_ACT, not lacking, lacking, url)
     unpublished = _publication_missing(adoptions)
     yield GateFact("published_on_web", not unpublished, unpublished, url)
 

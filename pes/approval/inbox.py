@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from pes.approval.phase import waiting_of_each
 from pes.approval.versions import Standing, latest_of_each, standings_of
 from pes.models import Adoption, ApprovalRound, OrganizationUnit, PesVersion, PublicationChannel, UnitKind
 from pes.permissions import Permission
@@ -68,7 +69,9 @@ def _entity_items(round_: ApprovalRound, version: PesVersion, standing: Standing
 
 def _of_presenters(user: Any) -> Iterator[dict[str, Any]]:
     """Observations to answer, approval to request, a version to adjust, a session to record."""
-    for round_, version, found in _standing_rounds(user, Permission.DOCUMENT_PRESENT):
+    rows = list(_standing_rounds(user, Permission.DOCUMENT_PRESENT))
+    waiting_plans = waiting_of_each(round_.plan for round_, _, _ in rows)
+    for round_, version, found in rows:
         stands = [one.stand for one in found]
         waiting = sum(stand.open_observations for stand in stands)
         room = plan_url(round_.plan, "pes:approval")
@@ -76,13 +79,16 @@ def _of_presenters(user: Any) -> Iterator[dict[str, Any]]:
             count = "1 observación" if waiting == 1 else f"{waiting} observaciones"
             url = plan_url(round_.plan, "pes:approval-observations")
             yield _item(f"Responder {count} de las entidades", round_, url, version.presented_at, "pes_answer")
-        elif (step := _next_step(round_.state, stands, version)) is not None:
+        elif (step := _next_step(round_.state, stands, version, waits=round_.plan_id in waiting_plans)) is not None:
             yield _item(step, round_, room, version.presented_at, "pes_approval")
 
 
-def _next_step(state: ApprovalStatus, stands: list[Any], version: PesVersion) -> str | None:
+def _next_step(state: ApprovalStatus, stands: list[Any], version: PesVersion, *, waits: bool) -> str | None:
+    """What moves the round on now; nothing that would be refused while the phase of the approval `waits` (LC-01)."""
     if state == _S.ADJUSTING:
         return "Ajustar el documento y presentar otra versión"
+    if waits:
+        return None
     if state == _S.APPROVED_BY_ALL:
         return "Registrar la sesión del Comité Sectorial"
     if state in {_S.PRESENTED, _S.UNDER_OBSERVATION}:
@@ -94,8 +100,10 @@ def _next_step(state: ApprovalStatus, stands: list[Any], version: PesVersion) ->
 
 def _of_adopters(user: Any) -> Iterator[dict[str, Any]]:
     rounds = list(_rounds(user, Permission.PES_ADOPT).filter(status=_S.COMMITTEE))
-    versions = latest_of_each(rounds)
+    versions, waiting = latest_of_each(rounds), waiting_of_each(round_.plan for round_ in rounds)
     for round_ in rounds:
+        if round_.plan_id in waiting:
+            continue
         url, since = plan_url(round_.plan, "pes:approval"), versions[round_.pk].presented_at
         yield _item("Registrar el acto que adopta el PES", round_, url, since, "pes_adopt")
 

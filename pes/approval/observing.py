@@ -92,12 +92,12 @@ def begin(
 def insist(
     observation: EntityObservation, *, text: str, by: User, now: datetime | None = None
 ) -> EntityObservationTurn:
-    """Add to an observation of one's entity, which then awaits an answer again.
+    """Add to an observation of one's entity, which then awaits an answer again; so does the version presented now.
 
     Raises PermissionDenied, or Refused: the round is in other hands, or no text.
     """
     demand(by, OBSERVE, observation.entity)
-    _hold(observation, OBSERVABLE)
+    round_ = _hold(observation, OBSERVABLE).round
     refuse_if_any(text_problems(text, "LC-08"))
     last = observation.turns.order_by("-pk")[0]
     if (last.by_id, last.side, last.text) == (by.pk, ObservationSide.ENTITY, tidy(text)):
@@ -105,6 +105,8 @@ def insist(
     made: EntityObservationTurn = observation.turns.create(
         side=ObservationSide.ENTITY, text=tidy(text), by=by, at=now or timezone.now()
     )
+    if round_.state == ApprovalStatus.PRESENTED:
+        round_.move("observe")
     audit.record("pes_observation_insisted", observation, by=by, after={"text": made.text})
     return made
 
@@ -121,8 +123,9 @@ def answer(
 ) -> EntityObservationTurn:
     """Answer an observation for the head of the sector: accepted, with the section that is adjusted, or not, and why.
 
-    An accepted one puts the round in adjustment: only another version goes on from there. Raises PermissionDenied, or
-    Refused: answered already, the round is in other hands, no reason, no such section.
+    An accepted one puts the round in adjustment, be it of this version or of an earlier one: only another version goes
+    on from there. Raises PermissionDenied, or Refused: answered already, the round is in other hands, no reason, no
+    such section.
     """
     demand(by, Permission.DOCUMENT_PRESENT, observation)
     held = _hold(observation, OBSERVABLE)
@@ -137,7 +140,7 @@ def answer(
     made: EntityObservationTurn = observation.turns.create(
         side=ObservationSide.HEAD, verdict=verdict, adjusted=adjusted, text=tidy(text), by=by, at=now or timezone.now()
     )
-    if is_accepted and held.round.state == ApprovalStatus.UNDER_OBSERVATION:
+    if is_accepted and held.round.state != ApprovalStatus.ADJUSTING:
         held.round.move("adjust")
     said = {"entity": observation.entity.code, "verdict": Verdict(verdict).label, "text": made.text}
     audit.record("pes_observation_answered", observation, by=by, after=said | {"adjusted": labels.get(adjusted, "")})

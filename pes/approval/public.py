@@ -10,8 +10,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from pes.approval.shelf import FileLink, ShownAct, file_links, publications_of, shown_act
+from pes.approval.succession import amending_acts, succession
 from pes.dates import long_date
-from pes.models import Adoption, SectorPlan, VersionFiles
+from pes.models import AdministrativeAct, Adoption, SectorPlan, VersionFiles
 
 FILE, ACT_FILE = "pes:public-pes-file", "pes:public-pes-act"
 
@@ -31,13 +32,14 @@ class PublicAdoption:
 
 @dataclass(frozen=True)
 class PublicPes:
-    """A PES with its last adoption; the earlier ones stay, labelled."""
+    """A PES with the adoption in force, the ones to come and the earlier ones, each labelled."""
 
     name: str
     sector: str
     period: str
     url: str
     current: PublicAdoption
+    upcoming: list[PublicAdoption]
     older: list[PublicAdoption]
 
 
@@ -70,22 +72,30 @@ def files_by_adoption(adoptions: Iterable[int]) -> dict[int, VersionFiles]:
 
 
 def public_pes(rows: list[Adoption], on: date, files: dict[int, VersionFiles]) -> PublicPes:
-    """A PES from its adoptions: first the one in force, or else the last one."""
-    ordered = sorted(rows, key=lambda one: (one.act.is_in_force(on), one.act.begins_on, one.pk), reverse=True)
-    plan = ordered[0].plan
-    shown = [_adoption(one, on, files.get(one.pk)) for one in ordered]
-    url = reverse("pes:public-pes", args=[plan.sector.code, plan.first_vigencia])
-    return PublicPes(plan.name, plan.sector.name, plan.period, url, shown[0], shown[1:])
+    """A PES from its adoptions, as of a day."""
+    found, plan = succession(rows, on), rows[0].plan
+    shown = {one.pk: _adoption(one, on, files.get(one.pk), amending_acts(one, rows)) for one in rows}
+    return PublicPes(
+        name=plan.name,
+        sector=plan.sector.name,
+        period=plan.period,
+        url=reverse("pes:public-pes", args=[plan.sector.code, plan.first_vigencia]),
+        current=shown[found.current.pk],
+        upcoming=[shown[one.pk] for one in found.upcoming],
+        older=[shown[one.pk] for one in found.past],
+    )
 
 
-def _adoption(one: Adoption, on: date, files: VersionFiles | None) -> PublicAdoption:
+def _adoption(
+    one: Adoption, on: date, files: VersionFiles | None, amended_by: list[AdministrativeAct]
+) -> PublicAdoption:
     plan: SectorPlan = one.plan
     place = (plan.sector.code, plan.first_vigencia)
     act_url = reverse(ACT_FILE, args=[*place, one.pk]) if one.act.file_id else ""
     said = f"Versión {one.version.number}, presentada el {long_date(one.version.presented_at)}" if one.version else ""
     return PublicAdoption(
         pk=one.pk,
-        act=shown_act(one.act, on, file_url=act_url),
+        act=shown_act(one.act, on, amended_by=amended_by, file_url=act_url),
         version=said,
         is_earlier=one.is_earlier,
         note=one.note,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,8 +10,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from pes.access import can
+from pes.approval.awaited import awaited
+from pes.approval.phase import Waiting, waiting_of
 from pes.approval.presenting import round_under_way
-from pes.approval.room_actions import Action, actions_of, counted, first_actions
+from pes.approval.room_actions import Action, actions_of, first_actions
 from pes.approval.versions import Standing, latest_of, standings
 from pes.dates import countdown, long_date, long_instant
 from pes.models import (
@@ -26,7 +27,6 @@ from pes.models import (
 )
 from pes.permissions import Permission
 from pes.plan_frame import plan_url
-from pes.rules.approval import still_to_approve
 from pes.rules.approval_states import OBSERVABLE, UNDER_WAY, ApprovalStatus
 
 _S = ApprovalStatus
@@ -42,13 +42,6 @@ TONES = {
     _S.PRESENTED: "info", _S.UNDER_OBSERVATION: "warn", _S.ADJUSTING: "warn", _S.APPROVAL_REQUESTED: "info",
     _S.APPROVED_BY_ALL: "ok", _S.COMMITTEE: "ok", _S.ADOPTED: "ok", _S.PUBLISHED: "ok", _S.WITHDRAWN: "off",
 }  # fmt: skip
-AWAITED = {
-    _S.APPROVED_BY_ALL: "Todas las entidades aprobaron. Falta la sesión del Comité Sectorial de Gestión y Desempeño.",
-    _S.COMMITTEE: "El Comité lo avaló. Falta registrar el acto que lo adopta.",
-    _S.ADOPTED: "El PES está adoptado y sellado. Falta registrar su publicación en la página web.",
-    _S.PUBLISHED: "El PES está adoptado y publicado. Una modificación es otra versión, con su propio acto.",
-    _S.WITHDRAWN: "La cabeza de sector retiró la versión. Puede presentar otra cuando esté lista.",
-}
 NO_DECISION = "–"
 
 
@@ -88,6 +81,7 @@ class Room:
     tone: str = "off"
     steps: list[dict[str, str]] = field(default_factory=list)
     awaited: str = ""
+    waiting: Waiting | None = None  # the phase of the approval has not opened
     facts: list[tuple[str, str]] = field(default_factory=list)
     rows: list[EntityRow] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
@@ -107,15 +101,20 @@ def room_of(user: Any, plan: SectorPlan) -> Room:
     found = standings(version)
     mine = set(OrganizationUnit.objects.visible_to(user, Permission.DOCUMENT_OBSERVE).values_list("pk", flat=True))
     open_count = sum(one.stand.open_observations for one in found)
+    waiting = waiting_of(plan) if round_.state in UNDER_WAY else None
+    actions = actions_of(
+        user, plan, round_.state, version, found, open_count, today, waiting=waiting, presents=presents, mine=mine
+    )
     return Room(
         version=version,
         state=round_.state.label,
         tone=TONES[round_.state],
         steps=_steps(round_.state),
-        awaited=_awaited(round_.state, version, found, open_count, today),
+        awaited=awaited(round_.state, version, found, open_count, today, may_ask=waiting is None),
+        waiting=waiting,
         facts=_facts(version, round_.state, today),
         rows=[_row(plan, one, round_.state, one.entity.pk in mine) for one in found],
-        actions=actions_of(user, plan, round_.state, version, found, open_count, today, presents=presents, mine=mine),
+        actions=actions,
         may_withdraw=presents and round_.state in UNDER_WAY,
         version_url=plan_url(plan, "pes:version", version.number),
         reason=_withdrawn_because(round_),
@@ -149,32 +148,6 @@ def _steps(state: ApprovalStatus) -> list[dict[str, str]]:
         {"label": label, "state": "done" if at < current else "current" if at == current else "todo"}
         for at, (label, _) in enumerate(STAGES)
     ]
-
-
-def _awaited(
-    state: ApprovalStatus, version: PesVersion, found: Sequence[Standing], open_count: int, today: date
-) -> str:
-    """What is awaited and from whom, in a sentence or two."""
-    if state in {_S.PRESENTED, _S.UNDER_OBSERVATION}:
-        return _awaited_while_read(version, found, open_count, today)
-    if state == _S.ADJUSTING:
-        more = f" Quedan {counted(open_count)} sin respuesta." if open_count else ""
-        return f"La cabeza de sector ajusta el documento y presenta otra versión.{more}"
-    if state == _S.APPROVAL_REQUESTED:
-        return f"Falta que aprueben esta versión: {', '.join(still_to_approve([one.stand for one in found]))}."
-    return AWAITED[state]
-
-
-def _awaited_while_read(version: PesVersion, found: Sequence[Standing], open_count: int, today: date) -> str:
-    unread = [one.stand.name for one in found if not one.stand.has_read]
-    parts = [f"Las entidades observan hasta el {long_date(version.respond_by)}."]
-    if unread and today <= version.respond_by:
-        parts.append(f"Falta por leer: {', '.join(unread)}.")
-    if open_count:
-        parts.append(f"La cabeza de sector debe responder {counted(open_count)}.")
-    elif today > version.respond_by or not unread:
-        parts.append("La cabeza de sector puede pedir la aprobación.")
-    return " ".join(parts)
 
 
 def _facts(version: PesVersion, state: ApprovalStatus, today: date) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from pes.access import can
+from pes.approval.phase import Waiting
 from pes.approval.versions import Standing
 from pes.models import PesVersion, SectorPlan
 from pes.permissions import Permission
@@ -37,14 +38,19 @@ def first_actions(plan: SectorPlan) -> list[Action]:
 
 def actions_of(
     user: Any, plan: SectorPlan, state: ApprovalStatus, version: PesVersion, found: Sequence[Standing],
-    open_count: int, today: date, *, presents: bool, mine: Set[int],
+    open_count: int, today: date, *, waiting: Waiting | None, presents: bool, mine: Set[int],
 ) -> list[Action]:  # fmt: skip
-    """What awaits a person in this state, the one that moves things on first; `mine`: the entities (ids) they answer for."""
+    """What awaits a person in this state, the one that moves things on first; `mine`: the entities (ids) they answer for.
+
+    While the approval is `waiting` for a gate, what would be refused is shown with that reason.
+    """
+    blocked = waiting.short if waiting else ""
     made = [action for one in found if one.entity.pk in mine for action in _entity_actions(plan, state, one)]
     if presents:
-        made += _presenter_actions(plan, state, version, found, open_count, today)
+        made += _presenter_actions(plan, state, version, found, open_count, today, blocked)
     if state == _S.COMMITTEE and can(user, Permission.PES_ADOPT, plan):
-        made.insert(0, Action("Registrar el acto", plan_url(plan, "pes:approval-adopt", version.number), icon="check"))
+        url = plan_url(plan, "pes:approval-adopt", version.number)
+        made.insert(0, Action("Registrar el acto", url, icon="check", reason=blocked))
     return made
 
 
@@ -59,7 +65,7 @@ def _entity_actions(plan: SectorPlan, state: ApprovalStatus, one: Standing) -> I
 
 def _presenter_actions(
     plan: SectorPlan, state: ApprovalStatus, version: PesVersion, found: Sequence[Standing], open_count: int,
-    today: date,
+    today: date, blocked: str,
 ) -> list[Action]:  # fmt: skip
     made = []
     if open_count:
@@ -67,12 +73,12 @@ def _presenter_actions(
         made.append(Action(label, plan_url(plan, "pes:approval-observations"), icon="edit"))
     if state in {_S.PRESENTED, _S.UNDER_OBSERVATION}:
         problems = request_problems([one.stand for one in found], respond_by=version.respond_by, today=today)
-        reason = " ".join(problem.message for problem in problems)
+        reason = " ".join([blocked, *(problem.message for problem in problems)]).strip()
         url = plan_url(plan, "pes:approval-request", version.number)
         made.append(Action("Pedir la aprobación", url, is_post=True, icon="send", reason=reason))
     if state == _S.APPROVED_BY_ALL:
         url = plan_url(plan, "pes:approval-session", version.number)
-        made.append(Action("Registrar la sesión del Comité", url, icon="calendar"))
+        made.append(Action("Registrar la sesión del Comité", url, icon="calendar", reason=blocked))
     is_next = state in {_S.ADJUSTING, _S.WITHDRAWN}
     label = "Presentar una modificación" if state in {_S.ADOPTED, _S.PUBLISHED} else "Presentar otra versión"
     url = plan_url(plan, "pes:approval-present")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -89,16 +89,21 @@ def files_of(version_id: int, adoption: Adoption | None = None) -> VersionFiles 
     return VersionFiles.objects.filter(version=version_id, adoption=adoption).first()
 
 
-def shown_act(act: AdministrativeAct, on: date, *, file_url: str = "") -> ShownAct:
-    """An act as of a day; `file_url` is where its file is served to who reads the page."""
-    tone, state = _validity(act, on)
+def shown_act(
+    act: AdministrativeAct, on: date, *, amended_by: Sequence[AdministrativeAct] = (), file_url: str = ""
+) -> ShownAct:
+    """An act as of a day; `file_url` is where its file is served to who reads the page.
+
+    `amended_by`: the acts that adopted the PES anew while this one was in force (see `succession.amending_acts`).
+    """
+    tone, state = _validity(act, on, amended_by)
     return ShownAct(
         pk=act.pk,
         name=str(act),
         day=long_date(act.issued_on) if act.issued_on else f"{act.year} (día sin registrar)",
         issuer=act.issuer,
         subject=act.subject,
-        validity=_term(act),
+        validity=_term(act, amended_by),
         tone=tone,
         state=state,
         link=act.link,
@@ -138,27 +143,36 @@ def _version_state(row: Any, adoption: Adoption | None, latest: int) -> tuple[st
     return "Sin adoptar", "neutral"
 
 
-def _term(act: AdministrativeAct) -> str:
+def _term(act: AdministrativeAct, amended_by: Sequence[AdministrativeAct]) -> str:
     begins = act.valid_from or act.issued_on
     words = f"Rige desde el {long_date(begins)}" if begins else f"Rige desde {act.year}"
     if act.valid_until:
         words += f", hasta el {long_date(act.valid_until)}"
+    if amended_by:
+        it, first = "la" if _is_feminine(act) else "lo", amended_by[0]
+        words += f"; {it} modifica {first} desde el {long_date(first.begins_on)}"
     if act.repealed_by and act.repealed_on:
         words += f"; {_ended(act, 'derogad')} por {act.repealed_by} desde el {long_date(act.repealed_on)}"
     return f"{words}."
 
 
-def _validity(act: AdministrativeAct, on: date) -> tuple[str, str]:
+def _validity(act: AdministrativeAct, on: date, amended_by: Sequence[AdministrativeAct]) -> tuple[str, str]:
+    """Tone and words of a day; an act that is in force, but amended by another that is too, no longer says the PES."""
     if act.repealed_on is not None and on >= act.repealed_on:
         return "risk", f"{_ended(act, 'Derogad')} por {act.repealed_by}"
     if act.is_in_force(on):
-        return "ok", "Vigente"
+        amended = next((one for one in amended_by if one.is_in_force(on)), None)
+        return ("neutral", f"{_ended(act, 'Modificad')} por {amended}") if amended else ("ok", "Vigente")
     return ("info", "Por empezar") if on < act.begins_on else ("off", _ended(act, "Terminad"))
 
 
 def _ended(act: AdministrativeAct, stem: str) -> str:
     """A participle that agrees with the kind of act."""
-    return f"{stem}a" if act.kind in {ActKind.RESOLUCION, ActKind.CIRCULAR} else f"{stem}o"
+    return f"{stem}a" if _is_feminine(act) else f"{stem}o"
+
+
+def _is_feminine(act: AdministrativeAct) -> bool:
+    return act.kind in {ActKind.RESOLUCION, ActKind.CIRCULAR}
 
 
 def _detail(files: DocumentFiles, suffix: str) -> str:

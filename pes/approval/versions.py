@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -133,12 +132,6 @@ def standings_of(versions: Sequence[PesVersion]) -> dict[int, list[Standing]]:
 def stands_of(version: PesVersion) -> list[EntityStand]:
     """What the rules need of each entity."""
     return [standing.stand for standing in standings(version)]
-
-
-def adopted(plan: SectorPlan, on: date) -> Adoption | None:
-    """What is in force of a PES on a day: the last adoption whose act is in force then (REF-01)."""
-    found = [adoption for adoption in adoptions_of(plan) if adoption.act.is_in_force(on)]
-    return max(found, key=lambda one: (one.act.begins_on, one.pk), default=None)
 
 
 def adoptions_of(plan: SectorPlan) -> list[Adoption]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from pes.rules.problems import Problem
+from pes.rules.road_states import PhaseState
+from pes.rules.roads import phase_state
 from pes.rules.spoken import spoken_day
 from pes.rules.threads import TEXT_LIMIT, text_problems
 
 RULE = "LC-08"
+ADOPTION_ACT = "adoption_act"  # what the gate of the phase in which a PES is approved asks for (G3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,43 @@ class EntityStand:
     has_read: bool = False
     open_observations: int = 0
     has_approved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WalkedPhase:
+    """A phase of the road of a PES, for the approval: its template's codes, and whether it is closed."""
+
+    code: str
+    number: int
+    name: str
+    gate: str
+    after: Sequence[str]
+    conditions: Collection[str]  # codes of what its gate asks for
+    is_closed: bool
+
+
+def phase_problems(road: Sequence[WalkedPhase]) -> Iterator[Problem]:
+    """LC-01: nothing is approved or adopted before the phase of the approval opens; presented and observed, it may be.
+
+    That phase is the one whose gate asks for the act. Of a PES without road, or with another, nothing is asked.
+    """
+    phase = next((one for one in road if ADOPTION_ACT in one.conditions), None)
+    shut = phases_to_close(road)
+    if phase is not None and shut:
+        named = " y ".join(f"la fase {one.number} (puerta {one.gate})" for one in shut)
+        message = f"La fase {phase.number}, «{phase.name}», no se ha abierto: falta cerrar {named}."
+        fix = "Complete lo que le falta a la puerta en la pestaña «Camino»."
+        yield Problem("approval_phase_waiting", "LC-01", message, fix=fix)
+
+
+def phases_to_close(road: Sequence[WalkedPhase]) -> list[WalkedPhase]:
+    """The phases that the one of the approval still waits for; none when it is open or closed."""
+    closed = {one.code for one in road if one.is_closed}
+    for phase in road:
+        state = phase_state(is_closed=phase.is_closed, after=phase.after, closed=closed)
+        if ADOPTION_ACT in phase.conditions and state is PhaseState.WAITING:
+            return [one for one in road if one.code in phase.after and not one.is_closed]
+    return []
 
 
 def presentation_problems(

@@ -51,7 +51,8 @@ TRANSITIONS = (
     Transition(
         "decline", {_S.APPROVAL_REQUESTED}, _S.UNDER_OBSERVATION, Permission.DOCUMENT_APPROVE, needs_reason=True
     ),
-    Transition("adjust", {_S.UNDER_OBSERVATION}, _S.ADJUSTING, Permission.DOCUMENT_PRESENT),
+    # What is accepted of an earlier version is not in the one that stands presented: it needs another, too.
+    Transition("adjust", {_S.PRESENTED, _S.UNDER_OBSERVATION}, _S.ADJUSTING, Permission.DOCUMENT_PRESENT),
     Transition("request", {_S.PRESENTED, _S.UNDER_OBSERVATION}, _S.APPROVAL_REQUESTED, Permission.DOCUMENT_PRESENT),
     Transition("complete", {_S.APPROVAL_REQUESTED}, _S.APPROVED_BY_ALL, None),  # the last entity has approved
     Transition("endorse", {_S.APPROVED_BY_ALL}, _S.COMMITTEE, Permission.DOCUMENT_PRESENT),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -12,19 +13,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pes.access import can, demand, requires
 from pes.approval.deciding import request_approval
+from pes.approval.phase import waiting_of
 from pes.approval.presenting import PRESENT, present, preview_of, round_under_way, withdraw
 from pes.approval.room import room_of
+from pes.approval.room_actions import counted
 from pes.approval.shelf import missing_channels, publications_of, shown_act
-from pes.approval.versions import adopted, adoptions_of, latest_version
+from pes.approval.succession import amending_acts, succession
+from pes.approval.versions import adoptions_of, unanswered
 from pes.forms.approval import PresentForm, PublicationForm, WordsForm
-from pes.models import Adoption, RoadPhase, SectorPlan
+from pes.models import AdministrativeAct, Adoption, SectorPlan
 from pes.permissions import Permission
 from pes.plan_frame import find_plan, frame, plan_url
 from pes.rules.problems import Problem, Refused
 from pes.views.approval_pieces import ROOM, TAB, act_and_return, form_page, room_url, tell, version_of
 from pes.writing.content import has_content, word_count
 
-WRITING_PHASE = "F2"
 WITHDRAW_HELP = "Queda en la historia. Las entidades dejan de observar y aprobar esta versión."
 
 
@@ -51,19 +54,28 @@ def present_version(request: HttpRequest, slug: str, first: int) -> HttpResponse
         else:
             messages.success(request, f"Versión {made.number} presentada a todas las entidades del sector.")
             return redirect(room_url(plan))
-    last = latest_version(plan)
     blank = [f"{one.number} {one.title}".strip() for one in preview.content.sections if not has_content(one)]
-    more = {
+    more = _standing_round(plan) | {
         "words": word_count(preview.content),
         "blank": [label for label in blank if label],
         "digest": preview.digest,
-        "replaces": last is not None and round_under_way(plan) is not None,
-        "is_early": RoadPhase.objects.filter(road__plan=plan, code=WRITING_PHASE, closed_at__isnull=True).exists(),
         "document_url": plan_url(plan, "pes:version-draft"),
         "submit": "Presentar a las entidades",
         "submit_icon": "send",
     }
     return form_page(request, plan, form, "Presentar a las entidades", **more)
+
+
+def _standing_round(plan: SectorPlan) -> dict[str, Any]:
+    """What another version would find: one that it replaces, observations without answer, a phase still shut."""
+    round_ = round_under_way(plan)
+    count = unanswered(round_).count() if round_ else 0
+    return {
+        "replaces": round_ is not None,
+        "unanswered": f"{counted(count)} sin respuesta" if count else "",
+        "observations_url": plan_url(plan, "pes:approval-observations"),
+        "waiting": waiting_of(plan),
+    }
 
 
 @require_POST
@@ -114,13 +126,12 @@ def room_page(
 
 def _adoption(request: HttpRequest, plan: SectorPlan, form: PublicationForm | None) -> dict[str, Any]:
     """The acts that adopt the PES, which of them is in force today, and where it was published."""
-    today, adoptions = timezone.localdate(), adoptions_of(plan)
-    in_force = adopted(plan, today) if adoptions else None
+    adoptions = adoptions_of(plan)
     last = adoptions[0] if adoptions else None
     may_adopt = can(request.user, Permission.PES_ADOPT, plan)
     may_publish = last is not None and can(request.user, Permission.PES_PUBLISH, plan)
     return {
-        "adoptions": [_shown_adoption(one, in_force, may_adopt=may_adopt) for one in adoptions],
+        "adoptions": _shown_adoptions(adoptions, may_adopt=may_adopt) if adoptions else None,
         "publications": publications_of(last) if last else [],
         "missing_channels": ", ".join(missing_channels(last)) if last else "",
         "publication_form": (form or PublicationForm()) if may_publish else None,
@@ -135,12 +146,25 @@ def plan_public_url(plan: SectorPlan) -> str:
     return plan_url(plan, "pes:public-pes")
 
 
-def _shown_adoption(adoption: Adoption, in_force: Adoption | None, *, may_adopt: bool) -> dict[str, Any]:
+def _shown_adoptions(rows: list[Adoption], *, may_adopt: bool) -> dict[str, Any]:
+    """The adoption in force, those to come and the earlier ones."""
+    today = timezone.localdate()
+    found = succession(rows, today)
+    shown = {one.pk: _shown_adoption(one, amending_acts(one, rows), today, may_adopt=may_adopt) for one in rows}
+    return {
+        "current": shown[found.current.pk],
+        "upcoming": [shown[one.pk] for one in found.upcoming],
+        "past": [shown[one.pk] for one in found.past],
+    }
+
+
+def _shown_adoption(
+    adoption: Adoption, amended_by: list[AdministrativeAct], today: date, *, may_adopt: bool
+) -> dict[str, Any]:
     plan, act = adoption.plan, adoption.act
     may_repeal = may_adopt and act.repealed_by_id is None
     return {
-        "act": shown_act(act, timezone.localdate()),
-        "is_in_force": in_force is not None and in_force.pk == adoption.pk,
+        "act": shown_act(act, today, amended_by=amended_by),
         "is_earlier": adoption.is_earlier,
         "note": adoption.note,
         "version": f"Versión {adoption.version.number}" if adoption.version else "",

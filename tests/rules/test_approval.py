@@ -8,12 +8,15 @@ import pytest
 
 from pes.rules.acts import ActFacts, act_problems, adoption_problems, publication_problems, repeal_problems
 from pes.rules.approval import (
+    ADOPTION_ACT,
     EntityStand,
+    WalkedPhase,
     answer_problems,
     approval_problems,
     everybody_approves,
     moment_problems,
     observation_problems,
+    phase_problems,
     presentation_problems,
     refusal_problems,
     request_problems,
@@ -53,6 +56,26 @@ def presenting(**values):
 )
 def test_a_version_is_presented_with_text_entities_news_and_time(values, found):
     assert presenting(**values) == found
+
+
+def walked(code, after=(), asks=(), *, is_closed=False):
+    return WalkedPhase(code, int(code[1:]), f"Fase {code}", f"G{code[1:]}", after, asks, is_closed)
+
+
+@pytest.mark.rule("LC-01", "LC-08")
+def test_the_phase_whose_gate_asks_for_the_act_says_what_it_waits_for():
+    first, second = walked("F1"), walked("F2")
+    approval = walked("F3", ("F1", "F2"), (ADOPTION_ACT,))
+    closed = [walked("F1", is_closed=True), walked("F2", is_closed=True)]
+
+    [problem] = phase_problems([first, second, approval])
+
+    assert problem.message.endswith("falta cerrar la fase 1 (puerta G1) y la fase 2 (puerta G2).")
+    assert codes(phase_problems([closed[0], second, approval])) == ["approval_phase_waiting"]
+    assert codes(phase_problems([*closed, approval])) == []
+    assert codes(phase_problems([*closed, walked("F3", ("F2",), (ADOPTION_ACT,), is_closed=True)])) == []
+    assert codes(phase_problems([first, walked("F2", ("F1",), ("cutoff_closed",))])) == []
+    assert codes(phase_problems([])) == []
 
 
 @pytest.mark.rule("LC-08")

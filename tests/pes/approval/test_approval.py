@@ -18,7 +18,7 @@ from pes.approval.gate_facts import gate_facts
 from pes.approval.inbox import inbox
 from pes.approval.observing import acknowledge, answer, insist, observe
 from pes.approval.presenting import present, preview_of, withdraw
-from pes.approval.versions import adopted, digest_of, standings, unanswered
+from pes.approval.versions import digest_of, standings, unanswered
 from pes.models import (
     ActKind,
     ApprovalRound,
@@ -40,7 +40,7 @@ from tests.answers import codes
 from tests.once import once
 from tests.people import person
 from tests.pes.approval import worlds
-from tests.pes.approval.worlds import World, act, presented, requested, upload, write
+from tests.pes.approval.worlds import World, act, adopted, presented, requested, upload, write
 
 NOW = timezone.localtime().replace(hour=10, minute=0, second=0, microsecond=0)  # of the day it is here
 
@@ -139,6 +139,35 @@ def test_an_accepted_observation_needs_another_version_before_approval(world):
     write(world, "background", "<p>El sector nació en 2006. En 2021 creció.</p>")
     second = presented(world)
     assert (second.number, second.kind, status(world)) == (2, VersionKind.ADJUSTED, ApprovalStatus.PRESENTED)
+
+
+@pytest.mark.rule("LC-08")
+def test_what_is_accepted_after_another_version_needs_one_more(world):
+    thread = observed(world, presented(world))
+    write(world, "legal", "<p>Se cambia otra cosa.</p>")
+    second = presented(world)
+    assert status(world) == ApprovalStatus.PRESENTED
+
+    answer(thread, verdict=Verdict.ACCEPTED, text="Se agrega", adjusted="background", by=world.who.ana, now=world.now)
+
+    assert status(world) == ApprovalStatus.ADJUSTING
+    with pytest.raises(Refused) as refused:
+        request_approval(second, by=world.who.ana, now=world.now + timedelta(days=11))
+    assert codes(refused) == ["not_now"]
+
+
+@pytest.mark.rule("LC-08")
+def test_who_insists_puts_the_version_that_is_presented_under_observation_again(world):
+    thread = observed(world, presented(world))
+    answer(thread, verdict=Verdict.DECLINED, text="No existe", by=world.who.ana, now=world.now)
+    write(world, "legal", "<p>Se cambia otra cosa.</p>")
+    presented(world)
+    assert status(world) == ApprovalStatus.PRESENTED
+
+    for _ in range(2):
+        insist(thread, text="Sí existe", by=world.who.elena, now=world.now)
+
+    assert (status(world), thread.turns.count()) == (ApprovalStatus.UNDER_OBSERVATION, 3)
 
 
 @pytest.mark.rule("LC-08")

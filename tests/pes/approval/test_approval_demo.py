@@ -8,13 +8,14 @@ import pytest
 from django.utils import timezone
 
 from pes.approval import demo
-from pes.approval.versions import adopted, adoptions_of, unanswered
+from pes.approval.versions import adoptions_of, unanswered
 from pes.models import Adoption, AuditEvent, PesVersion, SectorPlan
 from pes.permissions import Role
 from pes.writing.structure import open_document
 from pes.writing.texts import write_section
 from tests import make
 from tests.people import cast, person, unit
+from tests.pes.approval.worlds import adopted
 
 pytestmark = pytest.mark.django_db
 

@@ -13,8 +13,12 @@ from pes.approval.adopting import adopt
 from pes.approval.deciding import approve, record_session, request_approval
 from pes.approval.observing import acknowledge
 from pes.approval.presenting import present
-from pes.models import ActKind, Adoption, CommitteeDecision, DocumentSection, PesVersion, SectorPlan, User
+from pes.approval.succession import in_force
+from pes.approval.versions import adoptions_of
+from pes.models import ActKind, Adoption, CommitteeDecision, DocumentSection, PesVersion, Road, SectorPlan, User
 from pes.permissions import Role
+from pes.roads.opening import open_road
+from pes.roads.templates import SIX_PHASES
 from pes.writing.structure import open_document
 from pes.writing.texts import write_section
 from tests import make
@@ -95,6 +99,16 @@ def endorsed(made: World) -> PesVersion:
 
 def act(made: World, number: str = "12") -> ActDraft:
     return ActDraft(kind=ActKind.RESOLUCION, number=number, year=made.day.year, issued_on=made.day)
+
+
+def adopted(plan: SectorPlan, on: date) -> Adoption | None:
+    """What is in force of a PES on a day."""
+    return in_force(adoptions_of(plan), on)
+
+
+def road(plan: SectorPlan, by: User) -> Road:
+    """The road of six phases of a plan, with none of them closed."""
+    return open_road(SIX_PHASES, unit=plan.sector, plan=plan, name="Camino", by=by)
 
 
 def adopted_pes(made: World) -> Adoption:
