@@ -16,7 +16,8 @@ from pes.models import Commitment, TechnicalWorkshop
 from pes.rules.technical_workshops import MeetingStatus, coverage
 
 NO_NAME, DASH = "Nombre reservado", "–"
-PENDING = "Acta sin cerrar"
+PENDING, BEFORE_CLOSING = "Acta sin cerrar", "Borrador, anterior al cierre"
+BEFORE_ADDENDUM, FINAL = "Acta, sin la última adenda", "Acta"
 _Rows = tuple[tuple[str, ...], ...]
 ATTENDANCE = ("Entidad", "Nombre", "Cargo o calidad")
 DECISIONS = ("Número", "Decisión")
@@ -35,9 +36,25 @@ def acta_of(meeting: TechnicalWorkshop) -> Document:
     return _document(meeting, tuple(_sections(meeting, people, decisions, commitments)))
 
 
+def settled_at(meeting: TechnicalWorkshop) -> datetime | None:
+    """When a closed acta said its last word, addenda included; None while it may change."""
+    last = meeting.addenda.last()
+    return last.at if last else meeting.closed_at
+
+
+def edition_of(meeting: TechnicalWorkshop, made_at: datetime) -> str:
+    """What files of some instant are today: those of before the closing never pass for the closed acta."""
+    settled = settled_at(meeting)
+    if settled is None or meeting.closed_at is None:
+        return PENDING
+    if made_at < meeting.closed_at:
+        return BEFORE_CLOSING
+    return BEFORE_ADDENDUM if made_at < settled else FINAL
+
+
 def _document(meeting: TechnicalWorkshop, sections: tuple[Section, ...]) -> Document:
     is_closed = meeting.status == MeetingStatus.CLOSED
-    dated_at = _dated_at(meeting)
+    dated_at = settled_at(meeting) or timezone.now()  # a closed acta gives the same bytes whenever it is made (PD4)
     return Document(
         title=f"Acta. {meeting.topic}",
         institution=settings.PES_INSTITUTION,
@@ -52,12 +69,6 @@ def _document(meeting: TechnicalWorkshop, sections: tuple[Section, ...]) -> Docu
         correction="",
         sections=sections,
     )
-
-
-def _dated_at(meeting: TechnicalWorkshop) -> datetime:
-    """When what it says was last settled: the same acta gives the same bytes once it is closed (PD4)."""
-    last = meeting.addenda.last()
-    return last.at if last else meeting.closed_at or timezone.now()
 
 
 def _sections(meeting: TechnicalWorkshop, people: _Rows, decisions: _Rows, commitments: _Rows) -> Iterator[Section]:

@@ -15,6 +15,7 @@ from pes.edits import refuse_if_stale
 from pes.files.stored import keep
 from pes.meetings.facts import Minutes, Presence, attendance_facts, minutes_of, plain, presences_of, seal_of
 from pes.meetings.moves import begin, move
+from pes.meetings.tasks import make_files
 from pes.models import (
     AgendaItem,
     FieldObservation,
@@ -92,18 +93,22 @@ def write_minutes(meeting: TechnicalWorkshop, minutes: Minutes, *, read: str, by
 
 @transaction.atomic
 def close_minutes(meeting: TechnicalWorkshop, *, by: User, now: datetime | None = None) -> str:
-    """Close the minutes for good and return the SHA-256 of what they say. Raises PermissionDenied or Refused."""
+    """Close the minutes for good, have their files made, and return the SHA-256 of what they say.
+
+    Raises PermissionDenied or Refused.
+    """
     held = begin(meeting, HELD, "cerrar su acta", by=by)
     refuse_if_any(closing_findings(held))
     digest = seal_of(held)
     move(held, "close", closed_by=by, closed_at=now or timezone.now(), digest=digest)
     audit.record("minutes_closed", held, by=by, after={"meeting": str(held), "digest": digest})
+    make_files(held, by=by)
     return digest
 
 
 @transaction.atomic
 def amend_minutes(meeting: TechnicalWorkshop, *, text: str, by: User, now: datetime | None = None) -> MinuteAddendum:
-    """Add a dated addendum to closed minutes; the same words twice in a row by the same person are one (WF1).
+    """Add a dated addendum to closed minutes, in their files too; the same words twice running are one (WF1).
 
     Raises PermissionDenied, or Refused: not closed, nothing said.
     """
@@ -117,6 +122,7 @@ def amend_minutes(meeting: TechnicalWorkshop, *, text: str, by: User, now: datet
     number = last.number + 1 if last else 1
     made = MinuteAddendum.objects.create(meeting=held, number=number, text=said, by=by, at=now or timezone.now())
     audit.record("minutes_amended", held, by=by, after={"meeting": str(held), "text": said})
+    make_files(held, by=by)
     return made
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from pes.dates import long_date, long_instant
+from pes.meetings.document import BEFORE_ADDENDUM, BEFORE_CLOSING, PENDING, edition_of
 from pes.meetings.facts import what_it_is
 from pes.meetings.gate_facts import gate_facts
 from pes.meetings.minutes import closing_findings, holding_findings
+from pes.meetings.tasks import making
 from pes.models import Commitment, SectorPlan, TechnicalWorkshop
 from pes.rules.commitments import CommitmentStatus, is_overdue
 from pes.rules.technical_workshops import MeetingStatus, coverage, is_in_field
@@ -20,6 +23,11 @@ TONES = {
     MeetingStatus.HELD: "warn",
     MeetingStatus.CLOSED: "ok",
     MeetingStatus.CANCELLED: "neutral",
+}
+SINCE = {
+    PENDING: "Puede haber cambios después.",
+    BEFORE_CLOSING: "Después se cerró el acta.",
+    BEFORE_ADDENDUM: "Después se agregó una adenda.",
 }
 _FACTS = {
     "workshops_with_every_entity": "Mesa de trabajo con cada entidad (fase 1)",
@@ -93,6 +101,7 @@ def meeting_context(meeting: TechnicalWorkshop) -> Row:
         "untold": sum(1 for row in meeting.invitations.all() if row.person_id and row.mailed_at is None),
         "files": [_file(row) for row in meeting.files.select_related("file__uploaded_by")],
         "document": _document(meeting),
+        "making": _making(meeting),
         **_written(meeting),
         **_next(meeting),
     }
@@ -115,11 +124,14 @@ def _written(meeting: TechnicalWorkshop) -> Row:
 
 
 def _next(meeting: TechnicalWorkshop) -> Row:
-    """What stands between the meeting and its next state."""
+    """What stands between the meeting and its next state; only the act that comes first has the primary tone."""
     today = timezone.localdate()
     findings = closing_findings(meeting) if meeting.status == MeetingStatus.HELD else []
+    is_past = meeting.on < today
     return {
-        "is_past": meeting.on < today,
+        "is_past": is_past,
+        "attendance_tone": "primary" if is_past else "",
+        "minutes_tone": "primary" if findings else "",
         "attendance_reason": next((one.message for one in holding_findings(meeting, today)), ""),
         "findings": findings,
         "closing_reason": next((one.message for one in findings if one.blocking), ""),
@@ -211,17 +223,25 @@ def _file(row: Any) -> Row:
 
 
 def _document(meeting: TechnicalWorkshop) -> Row:
-    """The rendered acta, if there is one; it is stale when something was written since."""
+    """The rendered acta, if there is one, called what it is today."""
     made = getattr(meeting, "document", None)
     if made is None:
         return {}
-    last = meeting.addenda.last()
-    settled = last.at if last else meeting.closed_at
-    is_stale = settled is None or made.made_at < settled
+    edition = edition_of(meeting, made.made_at)
     return {
-        "made": f"Generada el {long_instant(made.made_at)}",
-        "is_stale": is_stale,
+        "label": edition,
+        "made": f"Generada el {long_instant(made.made_at)}. {SINCE.get(edition, '')}".rstrip(),
         "pdf": meeting.url("meeting-pdf"),
         "docx": meeting.url("meeting-docx"),
         "pages": "1 página" if made.pages == 1 else f"{made.pages} páginas",
     }
+
+
+def _making(meeting: TechnicalWorkshop) -> Row:
+    """The files that are on their way, and where to see how they go."""
+    job = making(meeting)
+    if job is None:
+        return {}
+    is_closed = meeting.status == MeetingStatus.CLOSED
+    words = "El acta cerrada se está preparando." if is_closed else "El acta se está preparando."
+    return {"words": words, "url": reverse("pes:job", args=[job.pk])}

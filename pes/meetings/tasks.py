@@ -1,8 +1,9 @@
-"""The job that makes the files of an acta, on request: PDF and DOCX of what is written then."""
+"""The job that makes the files of an acta, on request and once it is closed: PDF and DOCX of what is written then."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -16,15 +17,23 @@ from pes.documents import store
 from pes.documents.blocks import Document
 from pes.documents.docx import docx_of
 from pes.documents.pdf import Blocked, render_html
-from pes.jobs import Hopeless, Progress, register
-from pes.meetings.document import acta_of
-from pes.models import Job, MinutesDocument, TechnicalWorkshop, User
+from pes.jobs import Again, Hopeless, Progress, register
+from pes.meetings.document import acta_of, settled_at
+from pes.models import Job, JobState, MinutesDocument, TechnicalWorkshop, User
 from pes.permissions import Permission
 from pes.rules.problems import refuse_if_any
 from pes.rules.technical_workshops import MeetingStatus, state_problems
 
 MINUTES_JOB = "render_minutes"
 WRITTEN = (MeetingStatus.HELD, MeetingStatus.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an acta said, and when that was settled; None while it could change."""
+
+    document: Document
+    settled_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +53,22 @@ def request_minutes(meeting: TechnicalWorkshop, *, by: User) -> Job:
     """
     _check(meeting, by)
     audit.record("minutes_requested", meeting, by=by, after={"meeting": str(meeting)})
-    return jobs.enqueue(MINUTES_JOB, f"{MINUTES_JOB}:{meeting.pk}", {"version": 1, "meeting": meeting.pk}, by=by)
+    return make_files(meeting, by=by)
+
+
+def make_files(meeting: TechnicalWorkshop, *, by: User) -> Job:
+    """Have the files made, for a verb that has demanded its power: what is asked last is written last."""
+    return jobs.enqueue(MINUTES_JOB, _key(meeting), {"version": 1, "meeting": meeting.pk}, by=by)
+
+
+def making(meeting: TechnicalWorkshop) -> Job | None:
+    """The job that is going to leave newer files, if one waits or runs."""
+    waiting = Job.objects.filter(key=_key(meeting), state__in=(JobState.QUEUED, JobState.RUNNING))
+    return waiting.order_by("pk").last()
+
+
+def _key(meeting: TechnicalWorkshop) -> str:
+    return f"{MINUTES_JOB}:{meeting.pk}"
 
 
 def _check(meeting: TechnicalWorkshop, by: Any) -> None:
@@ -57,15 +81,16 @@ def _meeting(job: Job) -> TechnicalWorkshop:
     return rows.get(pk=job.payload["meeting"])
 
 
-def _read(job: Job) -> Document:
+def _read(job: Job) -> Reading:
     """Ask again for the power of who asked, and read the acta (AZ15)."""
     meeting = _meeting(job)
     _check(meeting, job.requested_by)
-    return acta_of(meeting)
+    return Reading(acta_of(meeting), settled_at(meeting))
 
 
-def _make(document: Document, progress: Progress) -> Stored:
+def _make(reading: Reading, progress: Progress) -> Stored:
     """Without data inside: who signs the PDF brings it back as a file, and a PDF with files inside is refused."""
+    document = reading.document
     contents = {"docx": docx_of(document)}
     html = render_to_string("pes/meeting/minutes_document.html", {"document": document})
     try:
@@ -78,15 +103,21 @@ def _make(document: Document, progress: Progress) -> Stored:
     return Stored(folder, {suffix: store.sha256(content) for suffix, content in contents.items()}, made.pages)
 
 
-def _write(job: Job, document: Document, stored: Stored) -> dict[str, Any]:
-    """Replace the files of before; theirs go once these are committed."""
-    meeting = _meeting(job)
+def _write(job: Job, reading: Reading, stored: Stored) -> dict[str, Any]:
+    """Replace the files of before; theirs go once these are committed.
+
+    With the meeting held nobody closes it meanwhile: files older than the closing carry an earlier instant.
+    """
+    meeting = TechnicalWorkshop.hold(job.payload["meeting"])
     _check(meeting, job.requested_by)
+    if settled_at(meeting) != reading.settled_at:
+        store.remove(stored.folder)
+        raise Again("el acta se cerró, o tiene otra adenda, mientras se hacían sus archivos.")
     before = MinutesDocument.objects.filter(meeting=meeting).values_list("folder", flat=True).first()
     values = {
         "folder": stored.folder,
         "digests": stored.digests,
-        "content_sha256": document.digest,
+        "content_sha256": reading.document.digest,
         "pages": stored.pages,
         "job": job,
         "made_at": timezone.now(),

@@ -17,6 +17,7 @@ from pes.edits import fingerprint
 from pes.files.stored import HEADERS
 from pes.forms.meetings import AddendumForm, AttendanceForm, MeetingFileForm, MinutesForm
 from pes.meetings.commitments import add_commitment
+from pes.meetings.document import BEFORE_CLOSING, PENDING, edition_of
 from pes.meetings.facts import Presence, attendance_facts, minutes_of, presences_of
 from pes.meetings.minutes import add_file, amend_minutes, close_minutes, record_attendance, write_minutes
 from pes.meetings.moves import REGISTER
@@ -27,6 +28,8 @@ from pes.permissions import Permission
 from pes.rules.files import MEDIA_TYPES
 from pes.rules.problems import Refused
 from pes.views.meeting_pieces import acted, commitment_form, find_meeting, form_page, meeting_page, meeting_to_keep
+
+CLOSED = "Acta cerrada: ya no cambia. Sus archivos se están preparando."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,7 +75,7 @@ def minutes(request: HttpRequest, slug: str, first: int, pk: int) -> HttpRespons
 def close(request: HttpRequest, slug: str, first: int, pk: int) -> HttpResponse:
     """Close the minutes for good."""
     found = meeting_to_keep(request, slug, first, pk)
-    return acted(request, found, lambda: close_minutes(found, by=request.user), "Acta cerrada: ya no cambia.")
+    return acted(request, found, lambda: close_minutes(found, by=request.user), CLOSED)
 
 
 @require_POST
@@ -158,7 +161,8 @@ def _hand_over(found: TechnicalWorkshop, suffix: str) -> HttpResponseBase:
     if sha256(content) != made.digest_of(suffix):
         raise Http404("El archivo guardado no es el que se generó; vuelva a generarlo.")
     answer = HttpResponse(content, content_type=MEDIA_TYPES[f".{suffix}"], headers=HEADERS)
-    answer["Content-Disposition"] = f'attachment; filename="acta-{found.on:%Y-%m-%d}-{found.pk}.{suffix}"'
+    name = "borrador-acta" if edition_of(found, made.made_at) in (PENDING, BEFORE_CLOSING) else "acta"
+    answer["Content-Disposition"] = f'attachment; filename="{name}-{found.on:%Y-%m-%d}-{found.pk}.{suffix}"'
     return answer
 
 

@@ -211,6 +211,7 @@ INSIDE = {
     "approval.observing.begin",
     "meetings.convening.ask_to_mail",
     "meetings.moves.begin",
+    "meetings.tasks.make_files",
     "profile.resource_import.apply_upload",
     "profile.resource_import.preview",
 }

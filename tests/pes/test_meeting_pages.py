@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -14,13 +15,15 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from pes.jobs import run_now
+from pes.edits import fingerprint
+from pes.jobs import WORK, Again, run_now
 from pes.meetings import commitments as verbs
 from pes.meetings.commitments import Undertaking, add_commitment
 from pes.meetings.convening import convene, invite
-from pes.meetings.minutes import add_file
+from pes.meetings.facts import Minutes, minutes_of
+from pes.meetings.minutes import add_file, close_minutes, write_minutes
 from pes.meetings.scheduling import schedule_meeting
-from pes.meetings.tasks import request_minutes
+from pes.meetings.tasks import MINUTES_JOB, Stored, making, request_minutes
 from pes.models import Commitment, MinutesDocument, TechnicalWorkshop
 from pes.rules.problems import Refused
 from tests import make, people
@@ -241,6 +244,73 @@ def test_the_acta_is_a_document_that_says_what_is_not_final(world, media_root, s
     assert "&lt;script&gt;" in text
     assert "Corte al" not in text
     assert world.oscar.get(world.open.url("meeting-pdf")).status_code == 404
+
+
+def test_a_closed_acta_stops_handing_over_what_it_said_before_it_closed(world, media_root):
+    them, meeting = world.them, world.open
+    _write_everything(meeting, them)
+    run_now(request_minutes(meeting, by=them.elena))
+    address, final = meeting.url("meeting-pdf"), {}
+    assert 'filename="borrador-acta-' in world.elena.get(address)["Content-Disposition"]
+
+    with time_machine.travel(NOW + timedelta(minutes=1), tick=False):
+        close_minutes(meeting, by=them.ana)
+        page = world.elena.get(meeting.get_absolute_url()).content.decode()
+        assert page.count("Borrador, anterior al cierre") == 2
+        assert "El acta cerrada se está preparando." in page
+        assert 'filename="borrador-acta-' in world.elena.get(address)["Content-Disposition"]
+        run_now(making(meeting))
+
+        page = world.elena.get(meeting.get_absolute_url()).content.decode()
+        for suffix in ("pdf", "docx"):
+            final[suffix] = world.elena.get(meeting.url(f"meeting-{suffix}"))
+            assert 'filename="acta-' in final[suffix]["Content-Disposition"]
+    assert "Borrador" not in page
+    assert "se está preparando" not in page
+    word = zipfile.ZipFile(io.BytesIO(final["docx"].content)).read("word/document.xml").decode()
+    assert "Acta sin cerrar" not in word
+    assert "Acta cerrada" in word
+
+    with time_machine.travel(NOW + timedelta(minutes=2), tick=False):
+        world.ana.post(meeting.url("meeting-addendum"), {"text": "Donde dice cinco, léase seis."})
+        page = world.elena.get(meeting.get_absolute_url()).content.decode()
+    assert page.count("Acta, sin la última adenda") == 2
+    assert making(meeting).requested_by == them.ana
+
+
+def test_files_that_were_being_made_when_the_acta_closed_are_not_kept(world, media_root):
+    them, meeting = world.them, world.open
+    _write_everything(meeting, them)
+    job = request_minutes(meeting, by=them.elena)
+    work = WORK[MINUTES_JOB]
+    reading = work.read(job)
+    close_minutes(meeting, by=them.ana)
+
+    with pytest.raises(Again):
+        work.write(job, reading, Stored("f" * 32, {"pdf": "0" * 64, "docx": "0" * 64}, 1))
+
+    assert not MinutesDocument.objects.exists()
+
+
+def _write_everything(meeting: TechnicalWorkshop, them: people.Cast) -> None:
+    said = Minutes({item.number: "Se acordó." for item in meeting.agenda.all()}, ["Se adopta."], [])
+    write_minutes(meeting, said, read=fingerprint(minutes_of(meeting).facts()), by=them.ana)
+
+
+def test_a_meeting_has_one_act_that_comes_first(world, media_root):
+    def primary(meeting: TechnicalWorkshop) -> list[str]:
+        page = world.ana.get(meeting.get_absolute_url()).content.decode()
+        return re.findall(r'class="btn btn-primary[^"]*"[^>]*>(?:<svg.*?</svg>)?([^<]+)', page)
+
+    assert primary(world.coming) == ["Avisar a quienes faltan"]
+    assert primary(world.open) == ["Escribir el acta"]
+    _write_everything(world.open, world.them)
+    assert primary(world.open) == ["Cerrar el acta"]  # inside its question
+    assert primary(world.closed) == []
+    making(world.closed).delete()
+    assert primary(world.closed) == ["Generar acta"]
+    TechnicalWorkshop.objects.filter(pk=world.coming.pk).update(on=date(2026, 2, 27))
+    assert primary(world.coming) == ["Registrar asistencia"]
 
 
 def test_there_is_no_acta_of_a_meeting_to_come(world):
