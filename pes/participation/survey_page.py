@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 
 from pes.dates import long_date
 from pes.models import PaperBatch, Survey, SurveyStatus, SurveyText, TextStatus
-from pes.participation.survey_results import Results, results_of, rows, term_said
+from pes.participation.survey_results import Results, early_end_said, results_of, rows, term_said
 from pes.plan_frame import plan_url
 
 PER_PAGE = 50
@@ -46,6 +46,7 @@ def survey_page(survey: Survey, *, manages: bool, page: str | None, address: str
         "state": SurveyStatus(survey.status).label,
         "tone": TONES[SurveyStatus(survey.status)],
         "term": term_said(survey),
+        "early_end": early_end_said(survey),
         "public_address": address if survey.status != SurveyStatus.DRAFT else "",
         "is_draft": survey.status == SurveyStatus.DRAFT,
         "manages": manages,

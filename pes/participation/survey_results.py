@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import IO
 
@@ -116,9 +117,24 @@ def write_results(survey: Survey, results: Results, target: IO[bytes]) -> None:
     write_workbook(target, sheets, created=timezone.now(), title=f"Encuesta · {survey.title}")
 
 
+def last_day(survey: Survey) -> date:
+    """The last day on which it took answers, or is to take them: the day it was closed, if that came first."""
+    return min(survey.closes_on, timezone.localdate(survey.closed_at)) if survey.closed_at else survey.closes_on
+
+
 def term_said(survey: Survey) -> str:
-    """«Del 3 al 9…», with both days whole."""
-    return f"Del {long_date(survey.opens_on)} al {long_date(survey.closes_on)}"
+    """«Del 3 al 9…», with both days whole; a survey that was closed never announces a later end."""
+    end = last_day(survey)
+    if end < survey.opens_on:
+        return f"Iba a abrir el {long_date(survey.opens_on)}; se cerró antes, el {long_date(end)}"
+    return f"Del {long_date(survey.opens_on)} al {long_date(end)}"
+
+
+def early_end_said(survey: Survey) -> str:
+    """The end that was announced, for a survey that was closed before it; blank for the others."""
+    if last_day(survey) == survey.closes_on:
+        return ""
+    return f"Cerró antes del día anunciado, que era el {long_date(survey.closes_on)}"
 
 
 def _count_rows(results: Results) -> Iterator[tuple[Cell, ...]]:

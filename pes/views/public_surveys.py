@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models.functions import Coalesce, Least, TruncDate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from pes.participation.answering import answer, browser_of, form_for, has_answer
 from pes.participation.pacing import Network
 from pes.participation.survey_forms import CitizenForm
 from pes.participation.survey_page import is_over, public_row, results_context
-from pes.participation.survey_results import results_of, term_said
+from pes.participation.survey_results import early_end_said, results_of, term_said
 from pes.public_pages import for_everybody
 from pes.rules.problems import Refused
 from pes.senders import sender_of
@@ -28,6 +29,7 @@ from pes.senders import sender_of
 PER_PAGE = 50
 COOKIE, COOKIE_SALT, COOKIE_DAYS = "encuesta", "pes.survey-browser", 180
 RETRY_SECONDS = 60
+ENDED = Least("closes_on", Coalesce(TruncDate("closed_at"), "closes_on"))  # the last day, as the list says it
 
 
 @public
@@ -37,7 +39,7 @@ def surveys(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     rows = Survey.objects.exclude(status=SurveyStatus.DRAFT).select_related("plan__sector")
     now = rows.filter(status=SurveyStatus.OPEN, closes_on__gte=today).order_by("closes_on", "pk")
-    past = rows.exclude(pk__in=now.values("pk")).order_by("-closes_on", "-pk")
+    past = rows.exclude(pk__in=now.values("pk")).order_by(ENDED.desc(), "-pk")
     page = Paginator(past, PER_PAGE).get_page(request.GET.get("pagina"))
     context = {
         "current": [public_row(survey, today) for survey in now],
@@ -136,6 +138,7 @@ def _page(
         "survey": found,
         "state": public_row(found, today),
         "term": term_said(found),
+        "early_end": early_end_said(found),
         "form": form,
         "thanks": thanks,
         "late": late,

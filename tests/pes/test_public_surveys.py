@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -11,8 +11,8 @@ from django.test import Client
 
 from pes.models import Survey, SurveyResponse, SurveyText
 from pes.participation.pacing import PACE, Network
-from pes.participation.survey_results import results_of
-from pes.participation.surveys import close_survey, moderate, prepare_survey, publish_survey
+from pes.participation.survey_results import results_of, term_said
+from pes.participation.surveys import close_expired, close_survey, moderate, prepare_survey, publish_survey
 from tests import make
 from tests.people import Cast, cast
 from tests.pes.survey_makers import CLOSES, Citizen, asked, survey, ticket_of
@@ -191,6 +191,30 @@ def test_a_draft_does_not_exist_and_an_ended_survey_says_so(asking: Survey, them
     late = person.send(ticket, 1)
     assert (late.status_code, answered(asking)) == (422, 0)
     assert "no se recibió" in late.content.decode()
+
+
+def test_a_survey_closed_early_stops_announcing_its_first_end(asking: Survey, them: Cast, clock) -> None:
+    shorter = survey(asking.plan, them.ana, title="Otra", closes_on=date(2022, 3, 20))
+    close_survey(asking, by=them.ana)
+    clock.move_to("2022-03-22T17:00:00Z")
+    close_expired(date(2022, 3, 22))
+
+    page, listed = (Client().get(url).content.decode() for url in (asking.public_url, "/publico/encuestas/"))
+
+    assert "Del 1 de marzo de 2022 al 10 de marzo de 2022" in page
+    assert "Cerró antes del día anunciado, que era el 31 de marzo de 2022." in page
+    assert "al 31 de marzo de 2022" not in page + listed
+    assert "al 20 de marzo de 2022" in listed  # it was closed two days after its end, and took no answer in them
+    assert listed.index(shorter.public_url) < listed.index(asking.public_url)
+
+
+def test_a_survey_closed_before_its_first_day_says_that_it_never_opened(asking: Survey, them: Cast) -> None:
+    early = survey(asking.plan, them.ana, title="Otra", opens_on=date(2022, 3, 20))
+
+    close_survey(early, by=them.ana)
+
+    early.refresh_from_db()
+    assert term_said(early) == "Iba a abrir el 20 de marzo de 2022; se cerró antes, el 10 de marzo de 2022"
 
 
 def test_the_list_for_everybody_has_what_was_opened(asking: Survey, them: Cast) -> None:
