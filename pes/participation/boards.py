@@ -155,6 +155,11 @@ def voices(user: User, plan: SectorPlan) -> list[OrganizationUnit]:
     return sorted(found.values(), key=lambda unit: (unit.kind != UnitKind.ENTITY, unit.sort_key, unit.code))
 
 
+def voice_name(unit: OrganizationUnit) -> str:
+    """How a voice is called on the board: the sector by its name, so that it is not taken for one of its entities."""
+    return f"Sector {unit.name}" if unit.kind == UnitKind.SECTOR else unit.short_name
+
+
 def _voice(unit: OrganizationUnit, plan: SectorPlan) -> OrganizationUnit | None:
     """The entity of the sector that a unit is of; the sector for itself and the district; None elsewhere."""
     if unit.kind == UnitKind.DISTRICT or unit.pk == plan.sector_id:

@@ -70,9 +70,9 @@ def write_sheet(sheet: Sheet, target: IO[bytes]) -> None:
     """The workbook: a row a note, and a row an item; votes only once they are final."""
     notes = SheetData(
         "Notas",
-        ("Cuadrante", "Grupo", "Nota", "Entidad"),
+        ("Cuadrante", "Grupo", "Nota", "En nombre de"),
         _note_rows(sheet.picture),
-        widths={"Cuadrante": 16, "Grupo": 34, "Nota": 70, "Entidad": 20},
+        widths={"Cuadrante": 16, "Grupo": 34, "Nota": 70, "En nombre de": 24},
         wrap=frozenset({"Nota"}),
         mark=sheet.mark,
     )
@@ -87,7 +87,12 @@ def html_of_sheet(sheet: Sheet) -> str:
     """The picture as one page: the matrix in two by two, then who took part."""
     by_key = {quadrant.key: quadrant for quadrant in sheet.picture.quadrants}
     rows = [(label, [_quadrant_row(by_key[key], sheet) for key in keys]) for label, keys in MATRIX]
-    values = {"sheet": sheet, "rows": rows, "entities": ", ".join(sheet.picture.entities) or "ninguna"}
+    values = {
+        "sheet": sheet,
+        "rows": rows,
+        "entities": ", ".join(sheet.picture.entities) or "ninguna",
+        "poll": f"{poll_said(sheet.picture)} ({sheet.votes_each})",
+    }
     return render_to_string("pes/participation/dofa_document.html", values)
 
 
@@ -107,6 +112,11 @@ def _quadrant_row(quadrant: Any, sheet: Sheet) -> dict[str, Any]:
 def votes_said(votes: int) -> str:
     """«3 votos»."""
     return "1 voto" if votes == 1 else f"{votes} votos"
+
+
+def poll_said(picture: Picture) -> str:
+    """«3 votos de 2 personas»."""
+    return f"{votes_said(picture.votes)} de {'1 persona' if picture.voters == 1 else f'{picture.voters} personas'}"
 
 
 def _note_rows(picture: Picture) -> Iterator[tuple[Cell, ...]]:

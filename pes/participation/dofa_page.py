@@ -11,7 +11,7 @@ from pes.dates import long_date, long_instant
 from pes.edits import fingerprint
 from pes.models import BoardStatus, DofaBoard, DofaVote, User
 from pes.participation.boards import TAKE_PART, voices
-from pes.participation.dofa_files import votes_said
+from pes.participation.dofa_files import poll_said, votes_said
 from pes.participation.forms import GroupForm, NoteForm
 from pes.participation.picture import Item, NoteView, Picture, QuadrantView, picture_of
 from pes.plan_frame import plan_url
@@ -106,14 +106,13 @@ def quadrant_rows(board: DofaBoard, picture: Picture, *, leads: bool, takes_part
 
 
 def summary(board: DofaBoard, picture: Picture) -> str:
-    """«12 notas de 3 entidades», and the votes once they are final."""
-    notes = "1 nota" if picture.notes == 1 else f"{picture.notes} notas"
+    """«12 notas de 3 entidades y del sector», and the votes once they are final."""
     many = len(picture.entities)
-    said = f"{notes} de {many} {'entidad' if many == 1 else 'entidades'}" if many else "Todavía no hay notas"
-    if board.status == BoardStatus.CLOSED:
-        people = "1 persona" if picture.voters == 1 else f"{picture.voters} personas"
-        said += f" · {votes_said(picture.votes)} de {people}"
-    return said
+    voices = [f"de {many} {'entidad' if many == 1 else 'entidades'}"] if many else []
+    voices += ["del sector"] if picture.has_sector else []
+    notes = "1 nota" if picture.notes == 1 else f"{picture.notes} notas"
+    said = f"{notes} {' y '.join(voices)}" if voices else "Todavía no hay notas"
+    return f"{said} · {poll_said(picture)}" if board.status == BoardStatus.CLOSED else said
 
 
 def poll(board: DofaBoard, picture: Picture, user: User) -> dict[str, str]:

@@ -12,7 +12,7 @@ from pes.forms.edits import EditForm
 from pes.forms.prose import Prose
 from pes.models import DofaBoard, OrganizationUnit, Quadrant
 from pes.models.dofa import MOST_VOTES
-from pes.participation.boards import BoardFacts
+from pes.participation.boards import BoardFacts, voice_name
 from pes.rules.dofa import NAME_LIMIT, NOTE_LIMIT, PROMPT_LIMIT, TITLE_LIMIT
 
 
@@ -61,7 +61,7 @@ class NoteForm(ActionForm):
 
     def __init__(self, *args: Any, voices: Sequence[OrganizationUnit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = [(unit.code, unit.short_name) for unit in voices]
+        self.fields["unit"].choices = [(unit.code, voice_name(unit)) for unit in voices]
         if len(voices) < 2:
             del self.fields["unit"]
 

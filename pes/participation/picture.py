@@ -1,7 +1,7 @@
 """What a DOFA board shows: one frozen picture that the page, the workbook and the PDF are made from.
 
-It names the entity of each note, never its author. The votes of others are shown once the board is closed: until then
-nobody votes after the crowd.
+It names the entity of each note (or the sector, for who speaks for all of it), never its author. The votes of others
+are shown once the board is closed: until then nobody votes after the crowd.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pes.models import BoardStatus, DofaBoard, DofaNote, DofaVote, Quadrant
+from pes.models import BoardStatus, DofaBoard, DofaNote, DofaVote, Quadrant, UnitKind
+from pes.participation.boards import voice_name
 
 HINTS = {
     Quadrant.FORTALEZA: "Lo que el sector hace bien y depende de él",
@@ -78,6 +79,7 @@ class Picture:
 
     quadrants: tuple[QuadrantView, ...]
     entities: tuple[str, ...]
+    has_sector: bool  # somebody wrote for the sector itself, which is none of its entities
     voters: int
 
     @property
@@ -102,7 +104,7 @@ def picture_of(board: DofaBoard, viewer: Any = None) -> Picture:
     by_group: dict[int | None, list[NoteView]] = {}
     alone: dict[str, list[Item]] = {}
     for note in notes:
-        view = NoteView(note.pk, note.text, _entity(note), note.author_id == who)
+        view = NoteView(note.pk, note.text, voice_name(note.unit), note.author_id == who)
         if note.group_id:
             by_group.setdefault(note.group_id, []).append(view)
         else:
@@ -119,8 +121,8 @@ def picture_of(board: DofaBoard, viewer: Any = None) -> Picture:
         ]
         items = _ordered([*named, *alone.get(quadrant, ())], is_closed=board.status == BoardStatus.CLOSED)
         quadrants.append(QuadrantView(quadrant.value, quadrant.label, HINTS[quadrant], items))
-    entities = tuple(sorted({_entity(note) for note in notes}))
-    return Picture(tuple(quadrants), entities, len({vote[0] for vote in votes}))
+    entities = tuple(sorted({voice_name(note.unit) for note in notes if not _is_of_sector(note)}))
+    return Picture(tuple(quadrants), entities, any(map(_is_of_sector, notes)), len({vote[0] for vote in votes}))
 
 
 def counts_of(boards: Sequence[DofaBoard]) -> dict[int, dict[str, int]]:
@@ -137,5 +139,5 @@ def _ordered(items: Iterable[Item], *, is_closed: bool) -> tuple[Item, ...]:
     return tuple(sorted(items, key=lambda item: -item.votes) if is_closed else items)
 
 
-def _entity(note: DofaNote) -> str:
-    return note.unit.acronym or note.unit.name
+def _is_of_sector(note: DofaNote) -> bool:
+    return note.unit.kind == UnitKind.SECTOR

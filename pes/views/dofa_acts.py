@@ -70,15 +70,7 @@ def note_edit(request: HttpRequest, slug: str, first: int, pk: int, note: int) -
     except Refused as refused:
         return _refused(request, found, refused, mine.quadrant)
     form = NoteEditForm(request.POST or None, initial={"text": mine.text})
-    if request.method == "POST" and form.is_valid():
-        try:
-            correct_note(mine, text=form.cleaned_data["text"], by=request.user)
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, "Nota corregida.")
-            return _back(found, mine.quadrant)
-    return _form(request, found, form, "Corregir nota")
+    return _say_better(request, found, mine, form, correct_note, "Corregir nota")
 
 
 @require_POST
@@ -120,15 +112,7 @@ def group_edit(request: HttpRequest, slug: str, first: int, pk: int, group: int)
     named = get_object_or_404(found.groups.select_related("board"), pk=group)
     demand(request.user, FACILITATE, found)
     form = GroupEditForm(request.POST or None, initial={"name": named.name})
-    if request.method == "POST" and form.is_valid():
-        try:
-            rename_group(named, name=form.cleaned_data["name"], by=request.user)
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, "Grupo con nombre nuevo.")
-            return _back(found, named.quadrant)
-    return _form(request, found, form, "Nombrar grupo")
+    return _say_better(request, found, named, form, rename_group, "Nombrar grupo")
 
 
 @require_POST
@@ -242,6 +226,17 @@ def _note(found: DofaBoard, pk: int) -> DofaNote:
     return note
 
 
-def _form(request: HttpRequest, found: DofaBoard, form: Any, title: str) -> HttpResponse:
+def _say_better(
+    request: HttpRequest, found: DofaBoard, said: DofaNote | DofaGroup, form: Any, verb: Callable[..., bool], title: str
+) -> HttpResponse:
+    """The page of a form with what was said, until the verb takes what the form says now."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = verb(said, **form.cleaned_data, by=request.user)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, "Corrección guardada." if changed else "No había cambios que guardar.")
+            return _back(found, said.quadrant)
     back = board_url(found, "dofa-board")
     return form_page(request, found.plan, form, title, "Guardar", back, (found.title, back))

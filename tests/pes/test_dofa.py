@@ -13,6 +13,8 @@ from pes import registry
 from pes.edits import fingerprint
 from pes.models import AuditEvent, DofaBoard, DofaNote, DofaVote, Membership
 from pes.participation.boards import BoardFacts, board_facts, correct_board, move_board, open_board, voices
+from pes.participation.dofa_files import html_of_sheet, sheet_of
+from pes.participation.dofa_page import summary
 from pes.participation.notes import (
     add_group,
     add_note,
@@ -55,9 +57,28 @@ def test_a_note_speaks_for_the_entity_of_its_author_and_the_picture_never_for_th
     filled(board, them)
 
     picture = picture_of(board)
-    assert picture.entities == ("Gestión Pública", "SG")
+    assert (picture.entities, picture.has_sector) == (("SG",), True)
     assert "Luis" not in repr(picture)
     assert [quadrant.notes for quadrant in picture.quadrants] == [1, 1, 1, 1]
+
+
+def test_the_sectors_own_voice_is_no_entity(board, them: Cast) -> None:
+    said = [summary(board, picture_of(board))]
+    for author in (them.ana, them.luis, them.elena):  # the office of the sector, then two people of one entity
+        add_note(board, quadrant="fortaleza", text=f"Idea de {author}", by=author)
+        said.append(summary(board, picture_of(board)))
+
+    assert said == [
+        "Todavía no hay notas",
+        "1 nota del sector",
+        "2 notas de 1 entidad y del sector",
+        "3 notas de 1 entidad y del sector",
+    ]
+    assert picture_of(board).quadrants[0].items[0].notes[0].entity == "Sector Gestión Pública"
+    paper = html_of_sheet(sheet_of(board))
+    assert "<dt>Entidades que participaron.</dt> <dd>SG</dd>" in paper
+    assert "En nombre del sector Gestión Pública" in paper
+    assert "0 votos de 0 personas (2 por persona, uno por idea)" in paper
 
 
 def test_people_of_other_sectors_and_readers_do_not_write(board, them: Cast) -> None:

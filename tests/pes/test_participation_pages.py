@@ -106,6 +106,9 @@ def test_a_workshop_goes_from_its_first_note_to_its_matrix_through_the_pages(boa
     ana.post(at(board, "agrupar/"))
     ana.post(at(board, "grupos/nuevo/"), {"quadrant": "fortaleza", "name": "Talento"})
     group = DofaGroup.objects.get()
+    better = at(board, f"grupos/{group.pk}/nombrar/")
+    for name in ("Talento", "Talento humano"):
+        assert ana.post(better, {"name": name}).url.endswith("#cuadrante-fortaleza")
     moving = {"quadrant": "fortaleza", "notes": [first.pk], "group": group.pk}
     ana.post(at(board, "notas/mover/"), moving)
     ana.post(at(board, "votacion/"))
@@ -119,8 +122,8 @@ def test_a_workshop_goes_from_its_first_note_to_its_matrix_through_the_pages(boa
     assert "1 voto de 1 persona" in page
     assert Job.objects.get(kind="dofa.picture").state == "done"
     book = load_workbook(io.BytesIO(luis.get(at(board, "matriz.xlsx")).content))
-    assert [cell.value for cell in book["Matriz"][2]] == ["Fortalezas", "Talento", 1, 1]
-    assert [cell.value for cell in book["Notas"][2]] == ["Fortalezas", "Talento", "Equipo formado", "SG"]
+    assert [cell.value for cell in book["Matriz"][2]] == ["Fortalezas", "Talento humano", 1, 1]
+    assert [cell.value for cell in book["Notas"][2]] == ["Fortalezas", "Talento humano", "Equipo formado", "SG"]
     pdf = b"".join(luis.get(at(board, "matriz.pdf")).streaming_content)
     with pikepdf.open(io.BytesIO(pdf)) as document:
         assert document.Root.Metadata.read_bytes().count(b"pdfuaid:part") >= 1
@@ -199,6 +202,19 @@ def test_a_survey_goes_from_its_draft_to_its_results_through_the_pages(board, th
     page = Client().get(made.public_url).content.decode()
     assert "58,33" in page
     assert "Ciclorrutas" not in page
+
+
+@pytest.mark.rule("LC-05")
+def test_a_survey_closed_early_says_its_real_end_inside(asking, them: Cast) -> None:
+    ana, here = page_of(them.ana), f"{PLAN}encuestas/{asking.pk}/"
+    assert "al 31 de marzo de 2022" in read(ana, here)
+
+    ana.post(f"{here}cerrar/")
+
+    page = read(ana, here)
+    assert "Del 1 de marzo de 2022 al 10 de marzo de 2022" in page
+    assert "Cerró antes del día anunciado, que era el 31 de marzo de 2022" in page
+    assert "al 31 de marzo" not in page + read(ana, f"{PLAN}encuestas/")
 
 
 @pytest.mark.rule("LC-05")
