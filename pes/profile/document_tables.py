@@ -12,7 +12,7 @@ from pes.documents.blocks import Block, Grid, Text
 from pes.models import OrganizationUnit, SectorPlan
 from pes.profile import shown
 from pes.profile.money_shown import MoneyRow, money_row
-from pes.profile.resources import EntityLines, resources_of_all
+from pes.profile.resources import EntityLines, physical_text, resources_of_all
 from pes.rules.resources import total
 from pes.writing.live import LiveTable
 
@@ -91,7 +91,7 @@ def _resources(one: OrganizationUnit, found: Callable[[], dict[int, list[EntityL
         if mine is None or total(line.money for line in mine.lines).programmed is None:
             continue
         said = [(money_row(line.money, name=str(line.project)), line.goals) for line in mine.lines]
-        rows = [_line(row, "; ".join(f"{goal.code} · {goal.text}" for goal in goals)) for row, goals in said]
+        rows = [_line(row, "; ".join(map(physical_text, goals))) for row, goals in said]
         whole = _line(money_row(mine.total, name="Total"), "")
         caption = f"Recursos de {one.short_name} en {vigencia}, en pesos"
         blocks.append(Grid(caption, headers, (*rows, whole), frozenset({1, 2, 3})))

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from pes.edits import StaleEdit, fingerprint
 from pes.models import AuditEvent, GoalKind, InvestmentProject, ProjectResource, ResourceUpload, SectorGoal
+from pes.profile.document_tables import document_tables
 from pes.profile.resource_book import book_sheets
 from pes.profile.resource_import import apply_upload, keep_upload, preview
 from pes.profile.resources import money_facts, record_resources, resources_of, totals_by_vigencia
@@ -73,6 +74,15 @@ def test_the_table_puts_the_physical_goal_beside_the_pesos(ours):
     assert [(goal.programmed, goal.unit) for goal in line.goals] == [(Decimal(12), "Agendas")]
     assert second.total == Money()
     assert dict(totals_by_vigencia(ours.plan))[2022].paid == Decimal(400)
+
+
+def test_chapter_four_tells_the_physical_goal_with_its_magnitude_as_the_page_does(ours):
+    spend(ours)
+
+    (table,) = next(one for one in document_tables(ours.plan) if one.key == "recursos-secretaria-general").build()
+
+    assert table.headers[-1] == "Meta física programada"
+    assert table.rows[0][-1] == "4 · Meta: 12 Agendas"
 
 
 @pytest.mark.rule("WF3")
