@@ -16,8 +16,9 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from pes.documents.blocks import Block, Document, Facts, Figure, Grid, Note, Rich, Text, Title
-from pes.documents.docx_parts import clean, field, write_table
-from pes.documents.docx_rich import write_entries, write_rich
+from pes.documents.docx_lists import HEADINGS_FIELD, captions_field, write_entries
+from pes.documents.docx_parts import clean, field, renew_fields, write_figure, write_table
+from pes.documents.docx_rich import write_rich
 from pes.workbooks.package import TimelessZip
 
 LANGUAGE = "es-CO"
@@ -70,22 +71,23 @@ def _cover(made: Any, document: Document) -> None:
     cutoff = f"Corte al {document.cutoff}" if document.cutoff else ""  # minutes have none
     for line in filter(None, (document.entity, document.period, cutoff)):
         made.add_paragraph(clean(line), style="Subtitle")
-    dated = ", ".join(filter(None, (document.edition, document.dated)))
-    made.add_paragraph(clean(f"{document.institution}. {dated}."))
+    dated = " · ".join(filter(None, (document.edition, document.dated)))
+    for line in filter(None, (document.institution, dated)):  # a line each: an institution may end in a full stop
+        made.add_paragraph(clean(line))
     for mark in document.marks:
         made.add_paragraph().add_run(clean(mark)).bold = True
 
 
 def _lists(made: Any, document: Document) -> None:
-    """The contents, which Word renews, and the lists of tables and figures as they are."""
+    """The contents and the lists of tables and figures, which Word renews with their pages when it opens the file."""
     made.add_page_break()
     made.add_paragraph("Contenido", style="TOC Heading")
-    write_entries(made, document.contents)
+    write_entries(made, document.contents, HEADINGS_FIELD)
     for title, entries in document.lists:
         made.add_paragraph(clean(title), style="TOC Heading")
-        for entry in entries:
-            made.add_paragraph(clean(entry.text))
+        write_entries(made, entries, captions_field(entries))
     made.add_page_break()
+    renew_fields(made)
 
 
 def _heading(made: Any, text: str, level: int) -> None:
@@ -106,7 +108,7 @@ def _write(made: Any, block: Block) -> None:
         case Grid():
             write_table(made, block)
         case Figure():
-            write_table(made, block.data)
+            write_figure(made, block)
         case Rich():
             write_rich(made, block)
 

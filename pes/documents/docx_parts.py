@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -9,22 +11,56 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
-from pes.documents.blocks import Grid
+from pes.documents.blocks import Figure, Grid
 from pes.workbooks.form import ILLEGAL
 
 TABLE_SIZE = Pt(8.5)
+NUMBERED = re.compile(r"(?P<noun>Tabla|Figura) (?P<number>\d+)(?P<rest>\..*)", re.DOTALL)
+UNDRAWN = "El dibujo de esta figura está en el PDF de este documento; esta tabla tiene sus datos."
+# What a file's settings may hold after `updateFields`, in the order of the format (ISO/IEC 29500-1, CT_Settings).
+_AFTER_FIELDS = ("w:hdrShapeDefaults", "w:footnotePr", "w:endnotePr", "w:compat", "w:docVars", "w:rsids", "m:mathPr")
 
 
 def write_table(made: Any, grid: Grid) -> None:
     """Add a table with its caption; its head comes again on each page."""
     if not grid.hide_caption:
-        made.add_paragraph(clean(grid.caption), style="Caption").paragraph_format.keep_with_next = True
+        _caption(made, grid.caption)
     table = made.add_table(rows=0, cols=len(grid.headers), style="Table Grid")
     _name(table, grid.caption)
     _row(table, grid.headers, grid.numeric, is_header=True)
     for texts in grid.rows:
         _row(table, texts, grid.numeric)
     made.add_paragraph()
+
+
+def write_figure(made: Any, figure: Figure) -> None:
+    """Add the data of a figure as a table that says so: a DOCX takes no SVG that every reader draws."""
+    _caption(made, f"{figure.caption} (datos en tabla)")
+    made.add_paragraph(UNDRAWN).paragraph_format.keep_with_next = True
+    write_table(made, replace(figure.data, hide_caption=True))
+
+
+def _caption(made: Any, text: str) -> None:
+    """A caption; one that was numbered counts with a field, for the list of its kind to find it."""
+    paragraph = made.add_paragraph(style="Caption")
+    paragraph.paragraph_format.keep_with_next = True
+    said = clean(text)
+    if found := NUMBERED.fullmatch(said):
+        paragraph.add_run(f"{found['noun']} ")
+        field_part(paragraph, "begin")
+        field_part(paragraph, "", f"SEQ {found['noun']} \\* ARABIC")
+        field_part(paragraph, "separate")
+        paragraph.add_run(found["number"])
+        field_part(paragraph, "end")
+        said = found["rest"]
+    paragraph.add_run(said)
+
+
+def renew_fields(made: Any) -> None:
+    """Have the word processor fill the fields in when it opens the file: only it knows the pages."""
+    mark = OxmlElement("w:updateFields")
+    mark.set(qn("w:val"), "true")
+    made.settings.element.insert_element_before(mark, *_AFTER_FIELDS)
 
 
 def _row(table: Any, texts: tuple[str, ...], numeric: frozenset[int], *, is_header: bool = False) -> None:

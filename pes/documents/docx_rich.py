@@ -9,8 +9,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import RGBColor
 
-from pes.documents.blocks import Entry, Grid, Rich
-from pes.documents.docx_parts import clean, field_part, write_table
+from pes.documents.blocks import Grid, Rich
+from pes.documents.docx_parts import clean, write_table
 from pes.rules.rich_text import LISTS, Node, parse, said
 
 _STYLES = {"ul": "List Bullet", "ol": "List Number"}
@@ -35,20 +35,6 @@ def write_rich(made: Any, rich: Rich) -> None:
                 _table(made, node, rich.label)
             case _:
                 _inline(made.add_paragraph(), node.children)
-
-
-def write_entries(made: Any, entries: tuple[Entry, ...]) -> None:
-    """A table of contents that Word renews (F9): a field, and until then its lines as they are."""
-    for at, entry in enumerate(entries):
-        paragraph = made.add_paragraph()
-        paragraph.paragraph_format.left_indent = 180000 * (entry.level - 1)  # half a centimetre a level, in EMU
-        if at == 0:
-            field_part(paragraph, "begin")
-            field_part(paragraph, "", 'TOC \\o "1-2" \\h')
-            field_part(paragraph, "separate")
-        paragraph.add_run(clean(entry.text))
-        if at == len(entries) - 1:
-            field_part(paragraph, "end")
 
 
 def _list(made: Any, node: Node, level: int) -> None:
