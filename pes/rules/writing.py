@@ -68,14 +68,17 @@ def numbers(chapter: str, levels: Iterable[int]) -> Iterator[str]:
             yield f"{chapter}.{second}" if level == 2 else f"{chapter}.{second}.{third}"
 
 
-def finish_problems(kind: str, *, words: int, open_comments: int) -> Iterator[Problem]:
-    """What keeps a section from being declared ready: nothing written where words are due.
+def finish_problems(kind: str, *, has_content: bool, open_comments: int) -> Iterator[Problem]:
+    """What keeps a section from being declared ready: it says nothing, neither words nor data, as gate G2 reads it.
 
     Comments that are open warn and do not stop: who writes decides.
     """
-    if kind != SectionKind.LIVE and words == 0:
-        message = "La sección no tiene texto."
-        yield Problem("section_empty", "LC-07", message, fix="Escriba su contenido antes de darla por lista.")
+    if not has_content:
+        message, fix = "La sección no tiene texto.", "Escriba su contenido antes de darla por lista."
+        if kind != SectionKind.TEXT:
+            message = "La sección no tiene texto ni datos."
+            fix = "Escriba su contenido o llene los datos de los que se nutre antes de darla por lista."
+        yield Problem("section_empty", "LC-07", message, fix=fix)
     if open_comments:
         said = "un comentario abierto" if open_comments == 1 else f"{open_comments} comentarios abiertos"
         message = f"La sección tiene {said}."

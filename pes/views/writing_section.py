@@ -16,17 +16,26 @@ from pes.access import requires
 from pes.models import DocumentSection, SectorPlan
 from pes.permissions import Permission
 from pes.plan_frame import find_plan, frame, plan_url
-from pes.rules.problems import Refused
+from pes.rules.problems import Problem, Refused
 from pes.rules.rich_text import words_of
 from pes.rules.writing import SectionStatus, writing_problems
-from pes.writing.content import section_of
+from pes.writing.content import SectionContent, section_of
 from pes.writing.forms import HTML, MARKUP, AnswerForm, CommentForm, TextForm
 from pes.writing.outline import outline_of
-from pes.writing.pages import neighbours, part_of, section_row
+from pes.writing.pages import TONES, neighbours, part_of, section_row
 from pes.writing.powers import NOT_YOURS, Powers, demand_writing, powers_of
 from pes.writing.rich import clean
-from pes.writing.section_page import comment_rows, differences_between, live_choices, markup_of, text_rows, urls_of
+from pes.writing.section_page import (
+    comment_rows,
+    differences_between,
+    live_choices,
+    live_titles,
+    markup_of,
+    text_rows,
+    urls_of,
+)
 from pes.writing.texts import (
+    Saved,
     StaleText,
     finish_section,
     problems_to_finish,
@@ -64,9 +73,7 @@ def section_save(request: HttpRequest, slug: str, first: int, pk: int) -> HttpRe
         form.refuse(refused)
         return _refused(request, found, form, wants_json=wants_json)
     if wants_json:
-        at = timezone.localtime().strftime("%H:%M")
-        words = "1 palabra" if saved.words == 1 else f"{saved.words} palabras"
-        return JsonResponse({"revision": saved.section.revision, "saved": f"Guardado a las {at} · {words}"})
+        return _saved(saved)
     messages.success(request, "Sección guardada." if saved.has_changed else "No había cambios que guardar.")
     return redirect("pes:section", slug, first, pk)
 
@@ -119,7 +126,7 @@ def section_history(request: HttpRequest, slug: str, first: int, pk: int) -> Htt
         "rows": rows,
         "chosen": next((row for row in rows if row.number == chosen), None),
         "base": base if base in texts else 0,
-        "changes": differences_between(texts.get(base, ""), texts.get(chosen, "")),
+        "changes": differences_between(texts.get(base, ""), texts.get(chosen, ""), live_titles(found)),
         "several": len(rows) > 1,
         "compare_title": f"Qué cambió en el texto {chosen}",
         "options": [(str(row.number), f"Texto {row.number} · {row.who}") for row in rows],
@@ -158,11 +165,11 @@ def show_section(request: HttpRequest, found: DocumentSection, *, status: int = 
     part, powers = part_of(outline, found.pk), powers_of(request.user, found.plan)
     if part is None:
         raise Http404("La sección ya no es parte del documento.")
-    row = section_row(part, powers, timezone.localdate())
+    content = section_of(plan, part)
+    row = section_row(part, powers, timezone.localdate(), content)
     around = neighbours(outline, found.pk)
-    context = _frame(request, found, (row.name, "")) | _editing(found, powers) | around | {
+    context = _frame(request, found, (row.name, "")) | _editing(found, powers, content) | around | {
         "row": row,
-        "blocks": section_of(plan, part).blocks,
         "threads": comment_rows(found, powers),
         "comment_form": CommentForm(auto_id="comentar-%s"),
         "answer_form": AnswerForm(auto_id=False),
@@ -170,14 +177,12 @@ def show_section(request: HttpRequest, found: DocumentSection, *, status: int = 
     return render(request, "pes/writing/section.html", context | given, status=status)
 
 
-def _editing(found: DocumentSection, powers: Powers) -> dict[str, Any]:
+def _editing(found: DocumentSection, powers: Powers, content: SectionContent) -> dict[str, Any]:
     problems = list(writing_problems(found.status, found.kind))
     writes = powers.writes(found)
     lock = _said(problems[0]) if problems else "" if writes else NOT_YOURS
     form = TextForm(initial={"text": markup_of(found.html), "form": MARKUP, "read": found.revision})
-    to_finish = problems_to_finish(found) if writes else []
-    blocking = next((_said(one) for one in to_finish if one.blocking), "")
-    return {
+    return _finishing(problems_to_finish(found, content) if writes else []) | {
         "section": found,
         "powers": powers,
         "writes": writes,
@@ -186,19 +191,45 @@ def _editing(found: DocumentSection, powers: Powers) -> dict[str, Any]:
         "form": form,
         "editable": _trusted(found.html),
         "choices": live_choices(found) if not lock else [],
-        "finish_reason": blocking,
-        "finish_warning": " ".join(_said(one) for one in to_finish if not one.blocking),
         "urls": urls_of(found),
+    }
+
+
+def _finishing(problems: list[Problem]) -> dict[str, str]:
+    """Why the section cannot be declared ready, and what warns who does it."""
+    return {
+        "finish_reason": next((_said(one) for one in problems if one.blocking), ""),
+        "finish_warning": " ".join(_said(one) for one in problems if not one.blocking),
+    }
+
+
+def _saved(saved: Saved) -> JsonResponse:
+    """What the editor needs to go on: the revision, and the panel beside it."""
+    at = timezone.localtime().strftime("%H:%M")
+    words = "1 palabra" if saved.words == 1 else f"{saved.words} palabras"
+    said = {"revision": saved.section.revision, "saved": f"Guardado a las {at} · {words}"}
+    return JsonResponse(said | {"panel": _panel(saved.section)})
+
+
+def _panel(section: DocumentSection) -> dict[str, str]:
+    """How far the section is and whether it may be declared ready, as its page says it."""
+    status = SectionStatus(section.status)
+    state = {"state": status.label, "tone": TONES[status]}
+    return {
+        "state": render_to_string("pes/writing/state.html", state),
+        "finish": render_to_string("pes/writing/finish.html", _finishing(problems_to_finish(section))),
     }
 
 
 def _stale(request: HttpRequest, stale: StaleText, form: TextForm, *, wants_json: bool) -> HttpResponse:
     """What is stored beside what was typed; the page keeps the typed text and now answers to the stored one (WF3)."""
-    changes = differences_between(stale.section.html, stale.typed)
+    changes = differences_between(stale.section.html, stale.typed, live_titles(stale.section))
     if wants_json:
         shown = render_to_string("pes/writing/differences.html", {"changes": changes})
         conflict = {"revision": stale.section.revision, "html": stale.section.html, "differences": shown}
-        return JsonResponse({"conflicts": [conflict], "errors": [str(stale)]}, status=409)
+        return JsonResponse(
+            {"conflicts": [conflict], "errors": [str(stale)], "panel": _panel(stale.section)}, status=409
+        )
     typed = markup_of(stale.typed) if form.cleaned_data["form"] == HTML else form.cleaned_data["text"]
     again = TextForm(initial={"text": typed, "form": MARKUP, "read": stale.section.revision})
     given = {"form": again, "editable": _trusted(stale.typed), "conflict": changes, "lock": ""}

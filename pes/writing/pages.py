@@ -14,7 +14,7 @@ from pes.models import DocumentSection, SectorPlan
 from pes.plan_frame import plan_url
 from pes.rules.numbers import format_magnitude
 from pes.rules.writing import SectionKind, SectionStatus
-from pes.writing.content import content_of, has_content, word_count
+from pes.writing.content import SectionContent, content_of, has_content, word_count
 from pes.writing.outline import ChapterPart, Part, outline_of
 from pes.writing.powers import Powers
 from pes.writing.template import hint_of
@@ -104,9 +104,9 @@ def document_page(plan: SectorPlan, powers: Powers, today: date) -> DocumentPage
     return DocumentPage(tuple(chapters), figures, missing, tuple(row for row in missing if row.pk in mine))
 
 
-def section_row(part: Part, powers: Powers, today: date, comments: int = 0) -> SectionRow:
-    """A section where it is listed, without what it says."""
-    return _row(part, powers, today, comments, (), is_empty=not part.section.html)
+def section_row(part: Part, powers: Powers, today: date, content: SectionContent) -> SectionRow:
+    """A section on its own page, with what it says now."""
+    return _row(part, powers, today, 0, content.blocks, is_empty=not has_content(content))
 
 
 def open_comments(plan: SectorPlan) -> dict[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -10,9 +10,10 @@ from urllib.parse import quote
 from pes.dates import long_instant
 from pes.models import DocumentSection, SectionComment, SectionText
 from pes.plan_frame import plan_url
-from pes.rules.document_differences import PlainSection, document_differences
+from pes.rules.document_differences import ChangeKind, PlainSection, TextDifference, document_differences
+from pes.rules.rich_lines import legend_of, lines_of
 from pes.rules.rich_markup import to_markup
-from pes.rules.rich_text import blocks, parse, text_of
+from pes.rules.rich_text import blocks, parse
 from pes.writing.comments import says
 from pes.writing.live import live_tables
 from pes.writing.powers import Powers
@@ -60,6 +61,14 @@ class TextRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """What differs between two texts, paragraph by paragraph; `legend` explains the signs, or says that nothing does."""
+
+    parts: tuple[TextDifference, ...]
+    legend: str
+
+
+@dataclass(frozen=True, slots=True)
 class LiveChoice:
     """A live table that a writer may place."""
 
@@ -98,11 +107,29 @@ def text_rows(section: DocumentSection) -> list[TextRow]:
     return [_text(row, section, is_current=at == 0) for at, row in enumerate(rows)]
 
 
-def differences_between(before: str, after: str) -> list[Any]:
-    """What differs between two texts, paragraph by paragraph, its words marked; empty when they say the same."""
-    sides = (PlainSection("texto", "", "", tuple(text_of(parse(html)).splitlines())) for html in (before, after))
+def live_titles(section: DocumentSection) -> dict[str, str]:
+    """The live tables by key, as they are called where two texts are compared."""
+    return {key: one.title for key, one in live_tables(section.plan).items()}
+
+
+def differences_between(before: str, after: str, titles: Mapping[str, str]) -> Comparison:
+    """What differs between two texts: words, formats, links, and live tables by their titles (WF3)."""
+    sides = (PlainSection("texto", "", "", tuple(lines_of(parse(html), titles))) for html in (before, after))
     found = document_differences(*([side] for side in sides))
-    return list(found[0].parts) if found else []
+    if not found:
+        same = "Los dos textos son iguales."
+        return Comparison((), same if before == after else "Los dos textos dicen lo mismo con los mismos formatos.")
+    parts = tuple(one for part in found[0].parts if isinstance(part, TextDifference) for one in _apart(part))
+    return Comparison(parts, legend_of(text for part in parts for _, text in part.pieces))
+
+
+def _apart(part: TextDifference) -> Iterator[TextDifference]:
+    """A line that another took the place of, sharing no word with it, is one that is gone and one that is new."""
+    if [state for state, _ in part.pieces] != ["gone", "new"]:
+        yield part
+        return
+    for kind, piece in zip((ChangeKind.REMOVED, ChangeKind.ADDED), part.pieces, strict=True):
+        yield TextDifference(kind, (piece,))
 
 
 def _comment(one: SectionComment, section: DocumentSection, powers: Powers) -> CommentRow:

@@ -1,6 +1,7 @@
 // Saves what is written after a pause; when somebody else wrote meanwhile it shows both and asks.
 import { post, tokenOf } from "./grid_send.js";
 import { conflictIn } from "./writing_conflict.js";
+import { refresh } from "./writing_panel.js";
 
 const PAUSE = 2500; // milliseconds without typing
 const AGAIN = 8000; // milliseconds until another attempt without connection
@@ -19,6 +20,7 @@ export function saverOf(editor) {
     stored = sent;
     form.elements.read.value = answer.revision;
     tell(answer.saved);
+    refresh(answer.panel);
     box.dispatchEvent(new CustomEvent("pes-saved"));
     if (editor.html() !== stored) wait(PAUSE);
   }
@@ -42,6 +44,7 @@ export function saverOf(editor) {
     else if (kind === "conflict") {
       asking = true;
       tell("Sin guardar: otra persona escribió aquí.", true);
+      refresh(answer.panel);
       conflict.ask(answer.conflicts[0]);
     } else if (kind === "offline") { tell("Sin guardar: no hay conexión. Se intentará otra vez.", true); wait(AGAIN); }
     else tell((answer.errors ?? ["Sin guardar: su sesión terminó. Su texto queda en este navegador; ingrese otra vez."]).join(" "), true);

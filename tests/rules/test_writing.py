@@ -38,10 +38,11 @@ def test_every_state_of_a_section_is_reached():
     assert reachable(TRANSITIONS, SectionStatus.PENDING) == set(SectionStatus)
 
 
-def test_a_section_of_words_is_ready_only_with_words_and_open_comments_only_warn():
-    assert [one.code for one in finish_problems("text", words=0, open_comments=0)] == ["section_empty"]
-    assert [one.blocking for one in finish_problems("both", words=3, open_comments=2)] == [False]
-    assert list(finish_problems("live", words=0, open_comments=0)) == []
+@pytest.mark.parametrize("kind", ["text", "both", "live"])
+def test_a_section_is_ready_once_it_says_something_and_open_comments_only_warn(kind):
+    assert [one.code for one in finish_problems(kind, has_content=False, open_comments=0)] == ["section_empty"]
+    assert [one.blocking for one in finish_problems(kind, has_content=True, open_comments=2)] == [False]
+    assert list(finish_problems(kind, has_content=True, open_comments=0)) == []
 
 
 def test_a_section_of_data_is_never_written():

@@ -11,8 +11,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from docx.oxml.ns import qn
 
-from pes.documents.blocks import Document
+from pes.documents.blocks import Document, Figure, Section
 from pes.documents.docx import docx_of
 from pes.documents.html import html_of
 from pes.documents.pdf import render_html
@@ -96,10 +97,49 @@ def test_a_stale_save_answers_with_the_difference_and_keeps_both_texts(made):
     assert told.status_code == 409
     assert "<del>Jorge</del>" in told.json()["conflicts"][0]["differences"]
 
+    lost = client.post(url, {"text": "<p>Lo de <b>Jorge</b></p>", "form": "html", "read": 0}, **JSON)
+    assert "<ins>**Jorge**</ins>" in lost.json()["conflicts"][0]["differences"]
+    assert "**…** es negrita." in lost.json()["conflicts"][0]["differences"]
+
     shown = client.post(url, {"text": "Lo de Ana", "form": "markup", "read": 0})
     assert shown.status_code == 409
     assert shown.context["form"].initial == {"text": "Lo de Ana", "form": "markup", "read": 1}
     assert made.section("background").html == "<p>Lo de Jorge</p>"
+
+
+@pytest.mark.rule("WF3")
+def test_the_difference_and_the_history_name_the_live_table_that_one_of_the_texts_lacks(made):
+    client, section = page_of(made.people.ana), made.section("pdd")
+    write_section(section, '<p>Uno.</p><figure data-live="programas-pdd"></figure>', read=0, by=made.people.jorge)
+    url, said = at(made, "section-save", section.pk), "<del>Tabla de datos: Programas del PDD</del>"
+
+    told = client.post(url, {"text": "<p>Uno. Dos.</p>", "form": "html", "read": 0}, **JSON)
+    shown = client.post(url, {"text": "Uno. Dos.", "form": "markup", "read": 0})
+    assert f"<p>{said}</p>" in told.json()["conflicts"][0]["differences"]  # a line of its own
+    assert "En redacción" in told.json()["panel"]["state"]
+    assert said in shown.content.decode()
+
+    client.post(url, {"text": "<p>Uno. Dos.</p>", "form": "html", "read": 1}, **JSON)
+    assert said in html(made, client, "section-history", section.pk)
+    same = client.get(at(made, "section-history", section.pk), {"texto": 2, "con": 2}).content.decode()
+    assert "Los dos textos son iguales." in same
+
+
+def test_the_answer_to_a_save_brings_the_panel_as_the_section_now_stands(made):
+    client, section = page_of(made.people.ana), made.section("background")
+    url, page = at(made, "section-save", section.pk), html(made, client, "section", section.pk)
+    assert "Por empezar" in page
+    assert "La sección no tiene texto." in page
+
+    panel = client.post(url, {"text": "<p>Tres</p>", "form": "html", "read": 0}, **JSON).json()["panel"]
+    page = html(made, client, "section", section.pk)
+    assert "En redacción" in panel["state"]
+    assert '<button type="submit"' in panel["finish"]
+    assert panel["state"] in page
+    assert panel["finish"] in page
+
+    panel = client.post(url, {"text": "", "form": "html", "read": 1}, **JSON).json()["panel"]
+    assert "La sección no tiene texto." in panel["finish"]
 
 
 def test_a_text_beyond_the_limits_comes_back_with_what_was_typed(made):
@@ -219,6 +259,50 @@ def test_a_name_longer_than_a_property_of_the_file_still_makes_its_docx():
 
     assert written.core_properties.title.endswith("…")
     assert written.paragraphs[0].text == long
+
+
+def word(document):
+    return docx.Document(BytesIO(docx_of(document)))
+
+
+def codes_in(element):
+    """The fields that a part of the file asks the word processor to fill in."""
+    return [one.text for one in element.iter(qn("w:instrText"))]
+
+
+@pytest.mark.rule("LC-07")
+def test_the_docx_asks_word_for_its_pages_and_says_that_a_figure_is_told_as_a_table(made):
+    table = "<table><caption>Cifras</caption><tr><th>A</th></tr><tr><td>1</td></tr></table>"
+    write_section(made.section("background"), table, read=0, by=made.people.ana)
+    figure = Section("anexo", "Anexo", (Figure("Índice por vigencia", "%", (("2026", "100", "80.5"),)),))
+    document = document_of(
+        content_of(made.plan), edition="Versión 2", dated_at=datetime(2026, 1, 2, tzinfo=UTC), digest="0",
+        annexes=(figure,),
+    )  # fmt: skip
+
+    written = word(document)
+
+    assert written.settings.element.find(qn("w:updateFields")).get(qn("w:val")) == "true"
+    assert codes_in(written.element) == [
+        'TOC \\o "1-2" \\h', 'TOC \\h \\z \\c "Tabla"', 'TOC \\h \\z \\c "Figura"',
+        "SEQ Tabla \\* ARABIC", "SEQ Figura \\* ARABIC",
+    ]  # fmt: skip
+    said = [paragraph.text for paragraph in written.paragraphs]
+    assert said.count("Tabla 1. Cifras") == 2  # in the list, and above the table
+    at_figure = said.index("Figura 1. Índice por vigencia (datos en tabla)")
+    assert said[at_figure + 1].startswith("El dibujo de esta figura está en el PDF")
+    assert [cell.text for cell in written.tables[-1].rows[1].cells] == ["2026", "100", "80,5"]
+
+
+def test_the_cover_of_the_docx_sets_the_institution_apart_from_the_version(made):
+    document = document_of(
+        content_of(made.plan), edition="Versión 2", dated_at=datetime(2026, 1, 2, 17, tzinfo=UTC), digest="0"
+    )
+
+    said = [paragraph.text for paragraph in word(document).paragraphs]
+
+    assert said[3:5] == ["Alcaldía Mayor de Bogotá D.C.", "Versión 2 · 2 de enero de 2026"]
+    assert not any(".." in line for line in said)
 
 
 def read_title(chapter):

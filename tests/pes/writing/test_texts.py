@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from pes.models import AuditEvent
+from pes.models import AuditEvent, Objective
 from pes.rules.problems import Refused
 from pes.writing.assignment import Task, assign_sections, read_of, sections_of
 from pes.writing.texts import StaleText, finish_section, restore_text, resume_section, write_section
@@ -107,6 +107,20 @@ def test_a_ready_section_is_written_only_after_it_is_opened_again(made):
 
     assert resume_section(section, by=ana)
     assert write_section(section, "<p>Otro</p>", read=1, by=ana).has_changed
+
+
+@pytest.mark.rule("LC-02")
+def test_a_section_filled_by_data_is_ready_without_words_and_without_data_it_is_not(made):
+    section, ana = made.section("objectives"), made.people.ana
+    with pytest.raises(Refused) as refused:
+        finish_section(section, by=ana)
+    assert codes(refused) == ["section_empty"]
+    assert "ni datos" in str(refused.value)
+    Objective.objects.create(plan=made.plan, number=1, text="Acercar la gestión.")
+
+    assert finish_section(section, by=ana)
+
+    assert (made.section("objectives").status, made.section("objectives").html) == ("ready", "")
 
 
 def test_a_text_places_only_live_tables_that_exist_and_each_once(made):
