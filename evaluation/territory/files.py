@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
-from decimal import Decimal
 from io import BytesIO
 
 from django.conf import settings
 
-from evaluation.territory.monitoring import Level
+from evaluation.territory.monitoring import Figure, Level
 from pes.dates import long_date
 from pes.demo_mark import demo_mark
 from pes.documents.blocks import Block, Document, Grid, Section, Text
 from pes.documents.store import sha256
+from pes.rules.numbers import NO_INFORMATION
 from pes.workbooks.sheets import Cell, SheetData
 from pes.workbooks.writer import write_workbook
 from tracking.assistance.months import words
 
 HEADERS = ("Nivel", "Eslabón", "Cifra", "Valor", "De", "Unidad", "Nota")
 BROKEN = ("Desagregación", "Nombre", "Avance (%)", "Entidades")
-# A figure as the page writes it: «8», «1.234», «66,40 %», «4,50 de 5», «1 de 12».
-_FIGURE = re.compile(r"(?P<value>\d{1,3}(\.\d{3})*(,\d+)?)(\s(?P<unit>%)| de (?P<whole>\d{1,3}(\.\d{3})*))?")
 
 
 def document_of(levels: Sequence[Level], place: str, month: date, at: datetime) -> Document:
     """The page as a document of blocks."""
-    said = json.dumps([asdict(one) for one in levels], ensure_ascii=False, sort_keys=True).encode()
+    said = json.dumps([asdict(one) for one in levels], default=str, ensure_ascii=False, sort_keys=True).encode()
     return Document(
         title="Monitoreo 360",
         institution=settings.PES_INSTITUTION,
@@ -50,15 +47,13 @@ def document_of(levels: Sequence[Level], place: str, month: date, at: datetime) 
 def workbook_of(levels: Sequence[Level], at: datetime) -> bytes:
     """The figures and their breakdowns, a sheet each: numbers as numbers, the same that the page shows (EX1)."""
     figures = [
-        [one.number, one.name, row.label, *cells_of(row.value), row.note or None]
-        for one in levels
-        for row in one.figures
+        [one.number, one.name, row.label, *_cells(row), row.note or None] for one in levels for row in one.figures
     ]
     broken = [
-        [part.title, name, *(cells_of(words)[0] for words in (progress, entities))]
+        [part.title, name, NO_INFORMATION if progress is None else progress.number, entities.number]
         for one in levels
         for part in one.breakdowns
-        for name, progress, entities in part.rows
+        for name, progress, entities in part.parts
     ]
     widths = {"Cifra": 42, "Valor": 18, "Nota": 44, "Eslabón": 16, "Nombre": 46, "Desagregación": 26, "Avance (%)": 14}
     sheets = [
@@ -72,19 +67,10 @@ def workbook_of(levels: Sequence[Level], at: datetime) -> bytes:
     return target.getvalue()
 
 
-def cells_of(words: str) -> tuple[Cell, Cell, Cell]:
-    """A figure of the page as cells: its number, out of how many, its unit. What is no figure stays in its words."""
-    found = _FIGURE.fullmatch(words)
-    if found is None:
-        return words, None, None
-    return _number(found["value"]), _number(found["whole"]), found["unit"]
-
-
-def _number(figures: str | None) -> Decimal | int | None:
-    if figures is None:
-        return None
-    plain = figures.replace(".", "").replace(",", ".")
-    return Decimal(plain) if "." in plain else int(plain)
+def _cells(figure: Figure) -> tuple[Cell, Cell, Cell]:
+    """A figure as cells: its number, out of how many, its unit; what is not known stays in words."""
+    found = figure.quantity
+    return (found.number, found.whole, found.unit or None) if found is not None else (figure.value, None, None)
 
 
 def _blocks(one: Level) -> Iterator[Block]:

@@ -16,10 +16,11 @@ from django.urls import reverse
 
 from evaluation.models import AdvisorScore, TeamAssessment
 from evaluation.rules.advisor_rating import SCALES, mean_score
+from evaluation.territory.quantities import TOP, Quantity, count, percent, score
 from evaluation.territory.rating import in_force
 from pes.models import OrganizationUnit, TerritorialEntity
 from pes.models.territory import LEVELS
-from pes.rules.numbers import NO_BREAK_SPACE, NO_INFORMATION, format_magnitude, format_percent, spanish_figures
+from pes.rules.numbers import NO_BREAK_SPACE, NO_INFORMATION, format_percent
 from pes.rules.territory import mean
 from pes.territory.reading import EntityBoard, boards_of, mean_progress
 from tracking.assistance.months import written
@@ -42,21 +43,38 @@ FORTNIGHT = 15
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure in words, where it comes from, and whether there is any."""
+    """A figure, or None where there is no information, and where it comes from."""
 
     label: str
-    value: str
+    quantity: Quantity | None
     url: str
     note: str = ""
-    is_missing: bool = False
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether nothing is known: it is never a zero."""
+        return self.quantity is None
+
+    @property
+    def value(self) -> str:
+        """As it is read."""
+        return NO_INFORMATION if self.quantity is None else str(self.quantity)
 
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """The figures of a level by something: rows of name, figure and number of entities."""
+    """The figures of a level by something: rows of name, mean progress and number of entities."""
 
     title: str
-    rows: tuple[tuple[str, str, str], ...]
+    parts: tuple[tuple[str, Quantity | None, Quantity], ...]
+
+    @property
+    def rows(self) -> tuple[tuple[str, str, str], ...]:
+        """As they are read."""
+        return tuple(
+            (name, NO_INFORMATION if progress is None else str(progress), str(entities))
+            for name, progress, entities in self.parts
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,28 +102,21 @@ def levels_of(
     )
 
 
-def _figure(label: str, value: str | None, url: str, note: str = "") -> Figure:
-    return Figure(label, value if value is not None else NO_INFORMATION, url, note, value is None)
-
-
-def _count(number: int) -> str:
-    return spanish_figures(Decimal(number))
-
-
 def _results(regions: Sequence[OrganizationUnit], month: date, today: date) -> Level:
     surveys = list(PerceptionSurvey.objects.filter(unit__in=regions, month=month))
     rows = list(PerceptionResponse.objects.filter(sampled__survey__in=surveys).select_related("sampled"))
     url = surveys[0].get_absolute_url() if len(surveys) == 1 else reverse("tracking:perception")
-    figures = [_figure("Calificación general", None, url)]
+    figures = [Figure("Calificación general", None, url)]
     if surveys:
         by_survey = [(one, [row for row in rows if row.sampled.survey_id == one.pk]) for one in surveys]
         found = together(by_survey, today)
         general = mean(one.mean for one in found.scores)
-        said = f"{format_magnitude(general, 2)} de 5" if general is not None else None
-        figures = [_figure("Calificación general", said, url, found.withheld or _precision(surveys, len(rows)))]
-        figures += [_figure(VARIABLES[one.name], format_magnitude(one.mean, 2), url) for one in found.scores]
+        figures = [
+            Figure("Calificación general", score(general, TOP), url, found.withheld or _precision(surveys, len(rows)))
+        ]
+        figures += [Figure(VARIABLES[one.name], score(one.mean), url) for one in found.scores]
         note = f"{found.answered} de {found.asked} entidades"
-        figures.append(_figure("Tasa de respuesta", format_percent(rate_of(found)), url, note))
+        figures.append(Figure("Tasa de respuesta", percent(rate_of(found)), url, note))
     return Level(1, "Resultados", "Encuesta de percepción, mensual", tuple(figures))
 
 
@@ -125,17 +136,15 @@ def _products(regions: Sequence[OrganizationUnit], month: date) -> Level:
     rows = rows.filter(checked_at__date__lt=month_after(month)).select_related("review").prefetch_related("answers")
     checks = list(rows)
     if not checks:
-        return Level(2, "Productos", "Lista de chequeo", (_figure("Criterios cumplidos", None, url),))
+        return Level(2, "Productos", "Lista de chequeo", (Figure("Criterios cumplidos", None, url),))
     whole = mean(completeness(answer.answer for answer in one.answers.all()) for one in checks)
     states = Counter(one.review.decision if hasattr(one, "review") else "" for one in checks)
     figures = (
-        _figure(
-            "Criterios cumplidos", format_percent(whole) if whole is not None else None, url, "Media de los chequeos"
-        ),
-        _figure("Productos revisados", _count(len(checks)), url),
-        _figure("Aceptados", _count(states[Decision.ACCEPTED]), url),
-        _figure("Devueltos", _count(states[Decision.RETURNED]), url),
-        _figure("Por decidir", _count(states[""]), url),
+        Figure("Criterios cumplidos", percent(whole), url, "Media de los chequeos"),
+        Figure("Productos revisados", count(len(checks)), url),
+        Figure("Aceptados", count(states[Decision.ACCEPTED]), url),
+        Figure("Devueltos", count(states[Decision.RETURNED]), url),
+        Figure("Por decidir", count(states[""]), url),
     )
     return Level(2, "Productos", "Lista de chequeo", figures)
 
@@ -156,17 +165,15 @@ def _processes(regions: Sequence[OrganizationUnit], month: date, today: date) ->
     figures, staged = [], []
     for stage in (1, 2):  # never averaged together: who passes to phase II would seem to fall back to zero
         of_stage = [one for one in boards_of(entities, today, stage=stage) if one.road is not None]
-        own = mean_progress(of_stage)
-        said = format_percent(own) if own is not None else None
-        figures.append(_figure(f"Avance medio, fase {'I' * stage}", said, url, "Hoy"))
+        figures.append(Figure(f"Avance medio, fase {'I' * stage}", percent(mean_progress(of_stage)), url, "Hoy"))
         staged += of_stage
     if boards:
-        figures.append(_figure("Entidades con hitos atrasados", f"{late} de {len(boards)}", url, "Hoy"))
-    counts = [_count(sum(day.day <= FORTNIGHT for day, _ in on)), _count(sum(day.day > FORTNIGHT for day, _ in on))]
+        figures.append(Figure("Entidades con hitos atrasados", count(late, len(boards)), url, "Hoy"))
+    counts = [count(sum(day.day <= FORTNIGHT for day, _ in on)), count(sum(day.day > FORTNIGHT for day, _ in on))]
     figures += [
-        _figure("Reportes de hitos, primera quincena", counts[0] if on else None, url),
-        _figure("Reportes de hitos, segunda quincena", counts[1] if on else None, url),
-        _figure("Entidades con reporte en el mes", f"{len({one for _, one in on})}" if on else None, url),
+        Figure("Reportes de hitos, primera quincena", counts[0] if on else None, url),
+        Figure("Reportes de hitos, segunda quincena", counts[1] if on else None, url),
+        Figure("Entidades con reporte en el mes", count(len({one for _, one in on})) if on else None, url),
     ]
     return Level(3, "Procesos", "Avance de los hitos, quincenal", tuple(figures), tuple(_breakdowns(staged)))
 
@@ -203,9 +210,8 @@ def _grouped(boards: list[EntityBoard], names: list[str]) -> dict[str, list[Deci
 
 
 def _broken(title: str, groups: dict[str, list[Decimal | None]]) -> Breakdown:
-    return Breakdown(
-        title, tuple((name, format_percent(mean(values)), _count(len(values))) for name, values in groups.items())
-    )
+    parts = ((name, percent(mean(values)), count(len(values))) for name, values in groups.items())
+    return Breakdown(title, tuple(parts))
 
 
 def _activities(
@@ -215,11 +221,11 @@ def _activities(
     rows = Assistance.objects.in_force().of_month(month).filter(entity__region__in=regions)  # type: ignore[attr-defined]
     logged = list(rows.order_by().values_list("kind", "entity"))
     kinds = Counter(kind for kind, _ in logged)
-    figures = [_figure("Asistencias registradas", _count(len(logged)) if logged else None, url)]
+    figures = [Figure("Asistencias registradas", count(len(logged)) if logged else None, url)]
     if logged:
-        figures.append(_figure("Entidades asistidas", _count(len({one for _, one in logged})), url))
+        figures.append(Figure("Entidades asistidas", count(len({one for _, one in logged})), url))
         figures += [
-            _figure(kind.label, _count(kinds[kind.value]), f"{url}&clase={kind.value}")
+            Figure(kind.label, count(kinds[kind.value]), f"{url}&clase={kind.value}")
             for kind in Kind
             if kinds[kind.value]
         ]
@@ -234,7 +240,7 @@ def _reports(regions: Sequence[OrganizationUnit], month: date, today: date) -> F
     late = sum(was_late(one, today) for one in rows)
     sent = sum(one.first_sent_at is not None for one in rows)
     note = "1 tarde" if late == 1 else f"{late} tarde" if late else ""
-    return _figure("Informes enviados", f"{sent} de {len(rows)}" if rows else None, url, note)
+    return Figure("Informes enviados", count(sent, len(rows)) if rows else None, url, note)
 
 
 def _ratings(regions: Sequence[OrganizationUnit], month: date, rated: set[int]) -> list[Figure]:
@@ -245,14 +251,10 @@ def _ratings(regions: Sequence[OrganizationUnit], month: date, rated: set[int]) 
     teams = in_force(TeamAssessment.objects.filter(unit__in=regions, month=month))
     scores = AdvisorScore.objects.filter(assessment__in=teams).values_list("score", flat=True)
     found = mean_score(scores)
-    figures = [_figure("Calificación media de asesores", _of_five(found), url)]
+    figures = [Figure("Calificación media de asesores", score(found, TOP), url)]
     named = {"communication": "Comunicación", "training": "Capacitaciones", "punctuality": "Puntualidad"}
     if teams:
         figures += [
-            _figure(named[one], _of_five(mean_score(getattr(team, one) for team in teams)), url) for one in SCALES
+            Figure(named[one], score(mean_score(getattr(team, one) for team in teams), TOP), url) for one in SCALES
         ]
     return figures
-
-
-def _of_five(found: Decimal | None) -> str | None:
-    return f"{format_magnitude(found, 2)} de 5" if found is not None else None
