@@ -132,6 +132,7 @@ def _adoption(request: HttpRequest, plan: SectorPlan, form: PublicationForm | No
     may_publish = last is not None and can(request.user, Permission.PES_PUBLISH, plan)
     return {
         "adoptions": _shown_adoptions(adoptions, may_adopt=may_adopt) if adoptions else None,
+        "published_act": f"De lo que adopta {last.act}." if len(adoptions) > 1 and last else "",
         "publications": publications_of(last) if last else [],
         "missing_channels": ", ".join(missing_channels(last)) if last else "",
         "publication_form": (form or PublicationForm()) if may_publish else None,
