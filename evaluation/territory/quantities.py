@@ -15,12 +15,12 @@ TOP = 5  # of every rating and every answer of perception
 class Quantity:
     """A number rounded as it is shown, out of how many if it is a part of something, and its unit («%» or none)."""
 
-    number: Decimal
+    number: Decimal | int
     whole: int | None = None
     unit: str = ""
 
     def __str__(self) -> str:
-        figures = spanish_figures(self.number)
+        figures = spanish_figures(Decimal(self.number))
         if self.whole is not None:
             return f"{figures} de {spanish_figures(Decimal(self.whole))}"
         return f"{figures}{NO_BREAK_SPACE}{self.unit}" if self.unit else figures
@@ -38,4 +38,4 @@ def score(value: Decimal | None, whole: int | None = None) -> Quantity | None:
 
 def count(number: int, whole: int | None = None) -> Quantity:
     """How many: «1.234», or «3 de 12»."""
-    return Quantity(Decimal(number), whole)
+    return Quantity(number, whole)
