@@ -15,6 +15,7 @@ from pes.access import demand
 from pes.duplicates import once
 from pes.edits import refuse_if_stale
 from pes.models import PaperBatch, PaperCount, Survey, User
+from pes.participation.survey_results import last_day
 from pes.participation.surveys import hold
 from pes.rules.problems import Problem, Refused, refuse_if_any
 from pes.rules.surveys import MANAGE, REASON_LIMIT, RULE, paper_problems, paper_time_problems
@@ -50,13 +51,11 @@ def record_count(survey: Survey, count: Count, *, by: User, now: datetime | None
     demand(by, MANAGE, survey)
     held, at = hold(survey), now or timezone.now()
     count = _tidied(held, count)
-    same = PaperBatch.objects.filter(
-        survey=held, place=count.place, held_on=count.held_on, act_number=count.act_number
-    ).first()
+    same = _same(held, count)
     if same is not None:
-        if count_facts(same) == count.facts():
+        if count_facts(same) == count.facts() | {"place": same.place, "act_number": same.act_number}:
             return same
-        raise Refused([Problem("count_repeated", "WF1", _TWICE, fix="Si el conteo cambió, corrija ese.")])
+        raise _repeated()
     refuse_if_any(_problems(held, count, timezone.localdate(at)))
     made = PaperBatch(survey=held, recorded_by=by, recorded_at=at)
     _write(made, count)
@@ -75,6 +74,8 @@ def correct_count(batch: PaperBatch, count: Count, *, reason: str, read: str, by
     if before == count.facts():
         return False
     refuse_if_any(_problems(held, count, timezone.localdate()))
+    if _same(held, count, but=found.pk) is not None:
+        raise _repeated()
     why = one_line(reason)
     refuse_if_any(missing_problems(why, code="reason", what="el motivo", limit=REASON_LIMIT, rule=RULE))
     _write(found, count)
@@ -103,6 +104,17 @@ def count_facts(batch: PaperBatch) -> dict[str, Any]:
     return Count(batch.place, batch.held_on, batch.act_number, batch.sheets, marks).facts()
 
 
+def _same(survey: Survey, count: Count, *, but: int | None = None) -> PaperBatch | None:
+    """The count of the same place, day and record, however its letters were written: «A-9» is «a-9»."""
+    key = (count.place.casefold(), count.act_number.casefold())
+    that_day = PaperBatch.objects.filter(survey=survey, held_on=count.held_on).exclude(pk=but).order_by("pk")
+    return next((one for one in that_day if (one.place.casefold(), one.act_number.casefold()) == key), None)
+
+
+def _repeated() -> Refused:
+    return Refused([Problem("count_repeated", "WF1", _TWICE, fix="Si el conteo cambió, corrija ese.")])
+
+
 def _tidied(survey: Survey, count: Count) -> Count:
     """The count as it is stored: an option that it does not name has no mark, one of another survey goes."""
     marks = {number: count.marks.get(number, 0) for number in survey.options.values_list("number", flat=True)}
@@ -121,6 +133,7 @@ def _problems(survey: Survey, count: Count, today: date) -> list[Problem]:
             is_multiple=survey.is_multiple,
             held_on=count.held_on,
             opens_on=survey.opens_on,
+            last_day=last_day(survey),
             today=today,
         ),
     ]

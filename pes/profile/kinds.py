@@ -127,6 +127,7 @@ def activity_of(record: PlannedActivity) -> rules.Activity:
         record.status == ActivityStatus.DONE,
         record.done_on,
         record.status == ActivityStatus.CANCELLED,
+        record.amount,
     )
 
 

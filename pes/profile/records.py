@@ -74,7 +74,7 @@ def change_record(record: Any, said: Mapping[str, Any], *, read: str, by: User, 
     return True
 
 
-@once("Otra persona acaba de enlazar este registro.")
+@once("Otra persona acaba de enlazar este registro.", or_linked=True)
 def remove_record(record: Any, *, reason: str, by: User) -> None:
     """Take out a record that should never have been; the audit keeps all it said. What has ended is dated instead.
 
@@ -110,7 +110,10 @@ def written(kind: Kind, said: Mapping[str, Any]) -> dict[str, Any]:
 
 def _shown(kind: Kind, name: str, value: Any) -> Any:
     """A choice by its Spanish name, so that the audit and a stale edit read like the form."""
-    choices = dict(getattr(kind.model._meta.get_field(name), "flatchoices", None) or ())
+    column: Any = kind.model._meta.get_field(name)
+    if isinstance(value, Decimal):
+        return f"{value:.{column.decimal_places}f}"  # 1000000 as typed and 1000000.00 as stored are the same pesos
+    choices = dict(getattr(column, "flatchoices", None) or ())
     return str(choices.get(value, value)) if choices and value else _plain(value)
 
 
@@ -122,8 +125,6 @@ def _clean(value: Any) -> Any:
 def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Decimal):
-        return f"{value:f}"
     if isinstance(value, OrganizationUnit):
         return value.code
     if isinstance(value, models.Model):

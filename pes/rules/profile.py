@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from pes.rules.problems import Problem
+from pes.rules.resources import amount_problems
+from pes.rules.spoken import spoken_day
 
 
 class Standing(StrEnum):
@@ -109,7 +112,7 @@ def horizon_problems(first: int | None, last: int | None) -> Iterator[Problem]:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """The days of an activity of the action plan; `done_on` only when it is done."""
+    """The days of an activity of the action plan, `done_on` only when it is done, and its pesos of the vigencia."""
 
     vigencia: int
     starts_on: date
@@ -117,6 +120,7 @@ class Activity:
     is_done: bool
     done_on: date | None
     is_cancelled: bool = False
+    amount: Decimal | None = None
 
     def is_late(self, today: date) -> bool:
         """Whether it should be over and is not."""
@@ -124,21 +128,34 @@ class Activity:
 
 
 def activity_problems(said: Activity, today: date) -> Iterator[Problem]:
-    """What is wrong with the days of an activity (F4.P1)."""
+    """What is wrong with the days and the pesos of an activity (F4.P1)."""
     if said.ends_on < said.starts_on:
         message = "La actividad terminaría antes de empezar."
         yield Problem("activity_backwards", "LC-01", message, fix="Corrija una de las dos fechas.")
-    if not said.starts_on.year <= said.vigencia <= said.ends_on.year:
+    elif not said.starts_on.year <= said.vigencia <= said.ends_on.year:
         message = f"Ninguno de sus días es de la vigencia {said.vigencia}."
         yield Problem(
             "activity_outside", "LC-01", message, fix="El plan de acción es de la vigencia: corrija las fechas."
         )
+    elif said.starts_on.year < said.vigencia - 1 or said.ends_on.year > said.vigencia + 1:
+        message = f"Va del {spoken_day(said.starts_on)} al {spoken_day(said.ends_on)}, lejos de la vigencia."
+        fix = f"Escriba días de {said.vigencia}, o a lo sumo del año anterior o del siguiente."
+        yield Problem("activity_far_away", "LC-01", message, fix=fix)
+    if said.amount is not None:
+        yield from amount_problems("valor", said.amount)
+    yield from _done_problems(said, today)
+
+
+def _done_problems(said: Activity, today: date) -> Iterator[Problem]:
     if said.is_done and said.done_on is None:
         message = "Falta el día en que se cumplió."
         yield Problem("done_without_day", "LC-01", message, fix="Escriba la fecha en que se entregó el producto.")
     if not said.is_done and said.done_on is not None:
         message = "Tiene fecha de cumplimiento y no está cumplida."
         yield Problem("day_without_done", "LC-01", message, fix="Márquela «Cumplida» o borre la fecha.")
+    elif said.done_on is not None and said.done_on.year < said.vigencia - 1:
+        message = f"El {spoken_day(said.done_on)} queda lejos de la vigencia {said.vigencia}."
+        yield Problem("done_far_away", "LC-01", message, fix="Escriba el día en que se cumplió.")
     if said.done_on is not None and said.done_on > today:
         message = "El día en que se cumplió está por llegar."
         yield Problem("done_in_future", "LC-01", message, fix="Escriba el día en que se cumplió: hoy o antes.")

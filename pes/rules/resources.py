@@ -66,17 +66,21 @@ def money_problems(said: Money, vigencia: int, today: date) -> Iterator[Problem]
 def _amount_problems(said: Money) -> Iterator[Problem]:
     named = (("programado", said.programmed), ("comprometido", said.committed), ("pagado", said.paid))
     for name, value in named:
-        if value is None:
-            continue
-        if value < ZERO:
-            message = f"El {name} es negativo: {pesos(value)}."
-            yield Problem("amount_negative", "LC-07", message, fix="Escriba pesos desde cero; vacío si no se conoce.")
-        if value > MOST:
-            message = f"El {name} no cabe: {pesos(value)}."
-            yield Problem("amount_too_big", "LC-07", message, fix=f"Escriba pesos, hasta {pesos(MOST)}.")
-        if value != round(value, 2):
-            message = f"El {name} tiene más de dos decimales."
-            yield Problem("amount_too_fine", "LC-07", message, fix="Escriba pesos con dos decimales como máximo.")
+        if value is not None:
+            yield from amount_problems(name, value)
+
+
+def amount_problems(name: str, value: Decimal) -> Iterator[Problem]:
+    """What is wrong with a figure in pesos, called `name` («programado»)."""
+    if value < ZERO:
+        message = f"El {name} es negativo: {pesos(value)}."
+        yield Problem("amount_negative", "LC-07", message, fix="Escriba pesos desde cero; vacío si no se conoce.")
+    if value > MOST:
+        message = f"El {name} no cabe: {pesos(value)}."
+        yield Problem("amount_too_big", "LC-07", message, fix=f"Escriba pesos, hasta {pesos(MOST)}.")
+    if value != round(value, 2):
+        message = f"El {name} tiene más de dos decimales."
+        yield Problem("amount_too_fine", "LC-07", message, fix="Escriba pesos con dos decimales como máximo.")
 
 
 def _order_problems(said: Money) -> Iterator[Problem]:

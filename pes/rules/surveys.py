@@ -136,13 +136,17 @@ def paper_problems(
     is_multiple: bool,
     held_on: date,
     opens_on: date,
+    last_day: date,
     today: date,
 ) -> list[Problem]:
-    """What is wrong with a count by hand: sheets in all, and by option how many of them mark it."""
+    """What is wrong with a count by hand: sheets in all, and by option how many of them mark it.
+
+    `last_day` is the last one of the survey, counted whole: the announced one, or that of its closing if it came first.
+    """
     stuck = paper_time_problems(status)
     if stuck:
         return stuck
-    found = list(_day(held_on, opens_on, today))
+    found = list(_day(held_on, opens_on, last_day, today))
     if not 1 <= sheets <= MOST_SHEETS:
         fix = f"Escriba un número entre 1 y {MOST_SHEETS}."
         found.append(_problem("sheets_out_of_range", f"No puede haber {sheets} hojas.", fix))
@@ -203,12 +207,15 @@ def _options(options: Sequence[OptionLine]) -> Iterator[Problem]:
             yield _problem("option_too_long", message, "Acórtela.")
 
 
-def _day(held_on: date, opens_on: date, today: date) -> Iterator[Problem]:
+def _day(held_on: date, opens_on: date, last_day: date, today: date) -> Iterator[Problem]:
     if held_on > today:
         yield _problem("paper_in_future", "Esa fecha todavía no llega.", "Escriba el día en que se respondió.")
     elif held_on < opens_on:
         message = f"La encuesta abrió el {spoken_day(opens_on)}, después de esa fecha."
         yield _problem("paper_before", message, "Escriba el día en que se respondió.")
+    elif held_on > last_day:
+        message = f"La encuesta recibió respuestas hasta el {spoken_day(last_day)}, antes de esa fecha."
+        yield _problem("paper_after", message, "Escriba el día en que se respondió.")
 
 
 def _text(text: str, code: str, what: str, limit: int) -> Iterator[Problem]:

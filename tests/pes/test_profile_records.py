@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 
+from pes.duplicates import once
 from pes.edits import StaleEdit, fingerprint
 from pes.models import (
     AuditEvent,
@@ -172,9 +175,8 @@ def test_a_pdd_with_programmes_is_not_taken_out_and_what_is_keeps_its_reason(our
     assert codes(gone) == ["removed_already"]
 
 
-@pytest.mark.rule("LC-01")
-def test_an_activity_belongs_to_its_vigencia_and_is_done_on_a_day(ours):
-    project = InvestmentProject.objects.create(entity=ours.them.head, code="7868", name="Proyecto")
+def activity(ours, **said) -> dict:
+    project, _is_new = InvestmentProject.objects.get_or_create(entity=ours.them.head, code="7868", name="Proyecto")
     row = {
         "project": project,
         "vigencia": Vigencia.objects.get(pk=2022),
@@ -184,8 +186,14 @@ def test_an_activity_belongs_to_its_vigencia_and_is_done_on_a_day(ours):
         "starts_on": date(2022, 2, 1),
         "ends_on": date(2022, 5, 1),
         "product": "Contrato",
-        "status": "done",
+        "status": "pending",
     }
+    return row | said
+
+
+@pytest.mark.rule("LC-01")
+def test_an_activity_belongs_to_its_vigencia_and_is_done_on_a_day(ours):
+    row = activity(ours, status="done")
     with pytest.raises(Refused) as refused:
         add_record(PlannedActivity(), row, by=ours.them.elena, now=NOW)
 
@@ -193,3 +201,36 @@ def test_an_activity_belongs_to_its_vigencia_and_is_done_on_a_day(ours):
 
     assert codes(refused) == ["done_without_day"]
     assert facts_of(made)["status"] == "Cumplida"
+
+
+@pytest.mark.rule("WF1")
+def test_an_activity_with_its_pesos_sent_twice_is_one_and_saved_as_it_was_is_not_a_correction(ours):
+    row = activity(ours, amount=Decimal("1000000"))
+    first, again = (add_record(PlannedActivity(), row, by=ours.them.elena, now=NOW) for _time in range(2))
+    stored = PlannedActivity.objects.get()
+
+    assert first == again == stored
+    assert not change_record(stored, row, read=fingerprint(facts_of(stored)), by=ours.them.elena, now=NOW)
+    assert not AuditEvent.objects.filter(verb="profile_record_changed").exists()
+
+
+def test_negative_pesos_are_refused_as_such(ours):
+    with pytest.raises(Refused) as refused:
+        add_record(PlannedActivity(), activity(ours, amount=Decimal(-5)), by=ours.them.elena, now=NOW)
+
+    assert codes(refused) == ["amount_negative"]
+
+
+@pytest.mark.rule("WF1")
+def test_only_what_is_unique_is_told_as_repeated(ours):
+    row = activity(ours, status="pending") | {"vigencia_id": 2022}
+    row.pop("vigencia")
+    write = once("Ya está.")(PlannedActivity.objects.create)
+    write(**row)
+
+    with pytest.raises(Refused) as refused:
+        write(**row)
+    with pytest.raises(IntegrityError):
+        write(**row | {"number": 2, "amount": Decimal(-5)})
+
+    assert codes(refused) == ["repeated"]

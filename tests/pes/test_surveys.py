@@ -152,6 +152,32 @@ def test_paper_is_counted_apart_and_shown_apart(asking: Survey, them: Cast) -> N
     assert (results.online, results.paper, results.options[0].paper_share) == (2, 10, 90)
 
 
+@pytest.mark.rule("WF1")
+def test_a_record_is_the_same_however_its_letters_were_written(asking: Survey, them: Cast) -> None:
+    batch = record_count(asking, Count("Plaza", date(2022, 3, 5), "A-9", 10, {1: 9}), by=them.ana)
+    other = record_count(asking, Count("Plaza", date(2022, 3, 5), "A-10", 10, {1: 9}), by=them.ana)
+    again = Count("PLAZA", date(2022, 3, 5), "a-9", 10, {1: 9})
+
+    assert record_count(asking, again, by=them.ana) == batch
+    with pytest.raises(Refused) as refused:
+        record_count(asking, Count("plaza", date(2022, 3, 5), "a-9", 12, {1: 9}), by=them.ana)
+    assert codes(refused) == ["count_repeated"]
+    with pytest.raises(Refused) as refused:
+        correct_count(other, again, reason="Era otra", read=fingerprint(count_facts(other)), by=them.ana)
+    assert codes(refused) == ["count_repeated"]
+    assert correct_count(batch, again, reason="Como dice el acta", read=fingerprint(count_facts(batch)), by=them.ana)
+
+
+def test_paper_is_not_answered_after_the_survey_was_closed(asking: Survey, them: Cast) -> None:
+    with time_machine.travel("2022-03-08T15:00:00Z", tick=False):
+        close_survey(asking, by=them.ana)
+
+    with pytest.raises(Refused) as refused:
+        record_count(asking, Count("Plaza", date(2022, 3, 9), "A-9", 10, {1: 9}), by=them.ana)
+    assert codes(refused) == ["paper_after"]
+    record_count(asking, Count("Plaza", date(2022, 3, 8), "A-9", 10, {1: 9}), by=them.ana)
+
+
 def test_a_count_is_corrected_with_why_and_never_over_another_correction(asking: Survey, them: Cast) -> None:
     count = Count("Diálogo ciudadano", date(2022, 3, 5), "ACTA-01", 10, {1: 9})
     batch = record_count(asking, count, by=them.ana)

@@ -96,6 +96,12 @@ def activity(**changes) -> Activity:
         ({"done_on": TODAY}, ["day_without_done"]),
         ({"is_done": True, "done_on": date(2022, 6, 2)}, ["done_in_future"]),
         ({"is_done": True, "done_on": TODAY}, []),
+        ({"starts_on": date(2021, 1, 1), "ends_on": date(2023, 12, 31)}, []),
+        ({"starts_on": date(1850, 1, 1)}, ["activity_far_away"]),
+        ({"ends_on": date(2024, 1, 1)}, ["activity_far_away"]),
+        ({"is_done": True, "done_on": date(1850, 1, 1)}, ["done_far_away"]),
+        ({"amount": Decimal("-1")}, ["amount_negative"]),
+        ({"amount": Decimal("0.001")}, ["amount_too_fine"]),
     ],
 )
 def test_an_activity_of_the_action_plan_has_days_that_hold(changes, expected):

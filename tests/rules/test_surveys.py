@@ -109,13 +109,14 @@ def test_what_was_asked_is_not_changed_under_who_answered() -> None:
         ({"sheets": 0, "counts": {"a": 0, "b": 0}}, ["sheets_out_of_range", "nothing_counted"]),
         ({"held_on": DAY + timedelta(days=1)}, ["paper_in_future"]),
         ({"held_on": DAY - timedelta(days=9)}, ["paper_before"]),
+        ({"last_day": DAY - timedelta(days=1)}, ["paper_after"]),
         ({"status": surveys.DRAFT}, ["paper_out_of_time"]),
         ({"status": surveys.PUBLISHED}, ["paper_out_of_time"]),
     ],
 )
 def test_a_count_by_hand_adds_up(changes: dict, expected: list[str]) -> None:
     usual = {"status": surveys.OPEN, "sheets": 10, "counts": {"a": 8, "b": 8}, "is_multiple": True}
-    days = {"held_on": DAY, "opens_on": DAY - timedelta(days=3), "today": DAY}
+    days = {"held_on": DAY, "opens_on": DAY - timedelta(days=3), "last_day": DAY, "today": DAY}
 
     assert codes(surveys.paper_problems(**(usual | days | changes))) == expected
 
