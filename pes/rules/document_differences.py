@@ -60,13 +60,18 @@ class RowDifference:
 
 @dataclass(frozen=True, slots=True)
 class TableDifference:
-    """A table that is new, gone, or has rows that differ; the rows that are the same are only counted."""
+    """A table that is new, gone, or differs in its name, its heads or its rows; rows that are the same are only counted.
+
+    `heads` are the marked heads of the columns where they changed.
+    """
 
     kind: ChangeKind
     caption: str
     headers: tuple[str, ...]
     rows: tuple[RowDifference, ...]
     same: int = 0
+    renamed_from: str | None = None
+    heads: tuple[tuple[Piece, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +188,11 @@ def _whole(item: Item, kind: ChangeKind) -> TextDifference | TableDifference:
 
 
 def _tables(old: PlainTable, new: PlainTable) -> TableDifference:
+    renamed = old.caption if old.caption != new.caption else None
     if len(old.headers) != len(new.headers):  # another table in its place: rows cannot be read side by side
         gone = tuple(RowDifference(ChangeKind.REMOVED, tuple((("gone", cell),) for cell in row)) for row in old.rows)
         made = tuple(RowDifference(ChangeKind.ADDED, tuple((("new", cell),) for cell in row)) for row in new.rows)
-        return TableDifference(ChangeKind.CHANGED, new.caption, new.headers, (*gone, *made))
+        return TableDifference(ChangeKind.CHANGED, new.caption, new.headers, (*gone, *made), 0, renamed)
     before = {_row_name(row, at, old.rows): row for at, row in enumerate(old.rows)}
     rows, same = [], 0
     for at, row in enumerate(new.rows):
@@ -199,7 +205,8 @@ def _tables(old: PlainTable, new: PlainTable) -> TableDifference:
             cells = tuple(merged(first, then) for first, then in zip(was, row, strict=True))
             rows.append(RowDifference(ChangeKind.CHANGED, cells))
     rows += [RowDifference(ChangeKind.REMOVED, tuple((("gone", cell),) for cell in row)) for row in before.values()]
-    return TableDifference(ChangeKind.CHANGED, new.caption, new.headers, tuple(rows), same)
+    heads = tuple(map(merged, old.headers, new.headers)) if old.headers != new.headers else ()
+    return TableDifference(ChangeKind.CHANGED, new.caption, new.headers, tuple(rows), same, renamed, heads)
 
 
 def _row_name(row: Sequence[str], at: int, rows: Sequence[Sequence[str]]) -> tuple[str, int]:

@@ -88,3 +88,13 @@ def test_a_paragraph_that_became_a_table_is_one_gone_and_one_new():
     [found] = document_differences([section("a", "Un párrafo")], [section("a", table(("x", "1")))])
 
     assert {part.kind for part in found.parts} == {ChangeKind.ADDED, ChangeKind.REMOVED}
+
+
+def test_a_table_tells_that_its_name_and_its_heads_changed():
+    before = [section("1.1", table(("a", "1")))]
+    after = [section("1.1", table(("a", "1"), caption="Recursos", headers=("Meta", "2027")))]
+
+    [part] = document_differences(before, after)[0].parts
+
+    assert (part.caption, part.renamed_from, part.rows, part.same) == ("Recursos", "Metas", (), 1)
+    assert part.heads == ((("same", "Meta"),), (("gone", "2026"), ("new", "2027")))

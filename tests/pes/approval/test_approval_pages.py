@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from copy import deepcopy
 from datetime import timedelta
 from io import BytesIO
 
@@ -16,8 +17,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pes import jobs
+from pes.approval.comparison import compared
 from pes.approval.files import ask_draft
 from pes.approval.observing import acknowledge, answer, observe
+from pes.approval.versions import digest_of
 from pes.models import Adoption, EntityDecision, EntityObservation, Job, JobState, PesVersion, Verdict, VersionFiles
 from tests.answers import page_of
 from tests.once import once
@@ -184,6 +187,48 @@ def test_two_versions_are_read_beside_each_other(world):
     assert '<ins><span class="vh">agregado: </span>' in page
     assert "1 sección cambiada." in page
     assert "alert(1)" not in page
+
+
+TABLE = (
+    "<table><caption>{0}</caption><thead><tr><th>Entidad</th><th>{1}</th></tr></thead>"
+    "<tbody><tr><th>Cabeza</th><td>{2}</td></tr></tbody></table>"
+)
+
+
+@pytest.mark.rule("LC-08")
+def test_versions_with_the_same_words_do_not_say_the_same_where_formats_links_or_names_changed(world):
+    words = '<p>Vea la <a href="https://uno.invalid/">norma</a> firme.</p><h3>Retos</h3>{}'
+    write(world, "background", words.format(TABLE.format("Equipo", "Metas", "Cinco")))
+    presented(world)
+    other = words.replace("uno", "dos").replace("firme", "<strong>firme</strong>").replace("h3", "p")
+    write(world, "background", other.format(TABLE.format("Equipos", "Logros", "<em>Cinco</em>")))
+    presented(world)
+
+    page = text_of(page_of(world.who.elena).get(f"{VERSIONS}1/frente-a/2/"))
+
+    assert "lo mismo" not in page
+    for sign in ("⟨https://uno.invalid/⟩", "⟨https://dos.invalid/⟩", "**firme**", "quitado: </span>Título:", "_Cinco_"):
+        assert sign in page
+    assert "La tabla se llamaba «Equipo»." in page
+    assert "Encabezados que cambiaron" in page
+    assert "⟨…⟩ es la dirección de un enlace" in page
+
+
+@pytest.mark.rule("LC-08")
+def test_the_name_of_a_chapter_is_compared_and_what_cannot_be_shown_is_not_called_the_same(world):
+    first = presented(world)
+    chapters = deepcopy(first.content)
+    chapters["chapters"][0]["title"] = "Otro nombre"
+    unseen = deepcopy(first.content)
+    unseen["chapters"][0]["sections"][0]["level"] += 1
+    same, renamed, moved = (
+        PesVersion(content=content, digest=digest_of(content)) for content in (first.content, chapters, unseen)
+    )
+
+    assert compared(first, same, None).summary == "Las dos versiones dicen lo mismo, palabra por palabra."
+    assert compared(first, renamed, None).chapters[0][0] == "Documento"
+    assert not compared(first, moved, None).chapters
+    assert "lo mismo" not in compared(first, moved, None).summary
 
 
 def test_the_room_asks_the_same_number_of_questions_however_much_is_said(world):
