@@ -33,7 +33,7 @@ from pes import audit
 from pes.access import can, demand
 from pes.duplicates import once
 from pes.edits import refuse_if_stale
-from pes.files.stored import keep
+from pes.files.stored import adds_nothing, keep
 from pes.models import SectorPlan, User
 from pes.permissions import Permission
 from pes.rules.files import link_problems
@@ -116,14 +116,14 @@ def follow_up(
 ) -> ActionFollowUp:  # fmt: skip
     """Say what has been done (progress 0–100 %), with a file or a link as proof; the first one starts the action.
 
-    The owner may, and who manages improvement. The same words twice are one entry (WF1). Raises PermissionDenied, or
+    The owner may, and who manages improvement. The same words and file twice are one entry (WF1). Raises PermissionDenied, or
     Refused: not running, nothing said, a file or link that is not accepted.
     """
     _demand_owner_or_manager(by, action)
     held = _hold(action)
     said, address = tidy(text), link.strip()
-    last = held.follow_ups.order_by("-pk").first()
-    if upload is None and last and _is_same(last, progress, said, address, by):
+    last = held.follow_ups.select_related("file").order_by("-pk").first()
+    if last and _is_same(last, progress, said, address, by) and adds_nothing(upload, last.file):
         return last
     _refuse_unless(held, RUNNING)
     refuse_if_any(

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from pes import audit
 from pes.access import can, demand
-from pes.files.stored import keep
+from pes.files.stored import digest_of_upload, keep
 from pes.models import ActivityEvidence, ActivityReport, Road, RoadActivity, RoadPhase, UnitKind, User
 from pes.permissions import Permission
 from pes.rules.files import link_problems
@@ -67,7 +67,8 @@ def report_progress(
     """Say that an activity or hito was at a percentage (0–100) on a day, with its proof (GP-04).
 
     100 finishes it; anything less leaves it under way. To lower it, to date it before the last report or to move the
-    day on which it ended, `note` says why. Word for word the same again by the same person is the first report (WF1).
+    day on which it ended, `note` says why. The same again by the same person, with no proof that is not there already,
+    is the first report (WF1).
     Raises PermissionDenied or Refused.
     """
     at = now or timezone.now()
@@ -75,7 +76,7 @@ def report_progress(
     on = on or timezone.localdate(at)
     told = list(held.reports.order_by("pk"))
     last = told[-1] if told else None
-    if not files and not links and last is not None and _same(last, percentage, note, on, by):
+    if last is not None and _same(last, percentage, note, on, by) and _adds_nothing(held, files, links):
         return last
     refuse_if_any(_report_problems(held, _last_day(told), percentage, note, on, timezone.localdate(at)))
     _attach(held, files, links, by=by, at=at)
@@ -100,7 +101,7 @@ def attach_evidence(
     by: User,
     now: datetime | None = None,
 ) -> list[ActivityEvidence]:
-    """Prove an activity with files or https links; a link that is there already is not added again. Raises Refused."""
+    """Prove an activity with files or https links; what is there already is not added again (WF1). Raises Refused."""
     held = _held(activity, by)
     refuse_if_any(waiting_problems(held.phase.code, state_of(held.phase), held.phase.after))
     return _attach(held, files, links, by=by, at=now or timezone.now())
@@ -247,18 +248,36 @@ def _tell(held: RoadActivity, verb: str, reason: str, by: User, now: datetime | 
 def _attach(
     held: RoadActivity, files: Sequence[UploadedFile], links: Sequence[str], *, by: User, at: datetime
 ) -> list[ActivityEvidence]:
-    wanted = [link.strip() for link in links if link.strip()]
-    refuse_if_any(problem for link in wanted for problem in link_problems(link))
-    known = set(held.evidence.filter(withdrawn_at__isnull=True).exclude(url="").values_list("url", flat=True))
-    kept = [keep(upload, unit=held.phase.road.unit, by=by) for upload in files]
+    new_files, new_links = _unknown(held, files, links)
+    refuse_if_any(problem for link in new_links for problem in link_problems(link))
+    kept = [keep(upload, unit=held.phase.road.unit, by=by) for upload in new_files]
     made = [ActivityEvidence(activity=held, file=file, by=by, at=at) for file in kept]
-    made += [
-        ActivityEvidence(activity=held, url=link, by=by, at=at) for link in dict.fromkeys(wanted) if link not in known
-    ]
+    made += [ActivityEvidence(activity=held, url=link, by=by, at=at) for link in new_links]
     made = ActivityEvidence.objects.bulk_create(made)
     for one in made:
         audit.record("activity_evidence_attached", held, by=by, after={"evidence": str(one)})
     return made
+
+
+def _unknown(
+    held: RoadActivity, files: Sequence[UploadedFile], links: Sequence[str]
+) -> tuple[list[UploadedFile], list[str]]:
+    """The files, told by their SHA-256, and the links that are not standing proof of an activity; each once."""
+    standing = held.evidence.filter(withdrawn_at__isnull=True)
+    digests, addresses = (
+        set(standing.values_list("file__sha256", flat=True)),
+        set(standing.values_list("url", flat=True)),
+    )
+    by_digest = {digest_of_upload(upload): upload for upload in reversed(files)}  # of two equal ones, the first name
+    wanted = dict.fromkeys(link.strip() for link in links if link.strip())
+    return (
+        [upload for digest, upload in reversed(by_digest.items()) if digest not in digests],
+        [link for link in wanted if link not in addresses],
+    )
+
+
+def _adds_nothing(held: RoadActivity, files: Sequence[UploadedFile], links: Sequence[str]) -> bool:
+    return not any(_unknown(held, files, links))
 
 
 def _facts(held: RoadActivity) -> dict[str, Any]:

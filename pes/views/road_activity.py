@@ -74,7 +74,7 @@ def evidence(request: HttpRequest, slug: str, first: int, pk: int) -> HttpRespon
     def act(typed: dict[str, Any]) -> str:
         links = [typed["link"]] if typed["link"] else []
         made = attach_evidence(found, files=typed["files"], links=links, by=request.user)
-        return "Evidencia aportada." if made else "Ese enlace ya estaba."
+        return "Evidencia aportada." if made else "Esa evidencia ya estaba."
 
     return _acted(request, plan, found, form, act, proof=form)
 

@@ -28,7 +28,7 @@ from evaluation.rules.improvement_states import ActionKind, ActionStatus, Bottle
 from evaluation.rules.periods import parse_period
 from pes.dates import long_date, long_instant
 from pes.edits import StaleEdit, fingerprint
-from pes.models import TechnicalWorkshop
+from pes.models import StoredFile, TechnicalWorkshop
 from pes.rules.problems import Refused
 from pes.rules.technical_workshops import MeetingPurpose, MeetingStatus
 from tests import make
@@ -186,6 +186,21 @@ def test_an_action_goes_from_its_owner_to_the_verification_of_another():
     with pytest.raises(Refused):
         verbs.follow_up(made, progress=100, text="Algo más.", by=it.them.pilar)
     assert ActionFollowUp.objects.filter(action=made).count() == 2
+
+
+def test_the_same_follow_up_with_the_same_file_is_one_and_another_file_another():
+    it, content = sector(), pdf("Acta", [])
+    made = action(it)
+
+    def say(file: bytes) -> ActionFollowUp:
+        return verbs.follow_up(
+            made, progress=40, text="Va.", upload=SimpleUploadedFile("acta.pdf", file), by=it.them.pilar
+        )
+
+    first = say(content)
+    assert say(content) == first
+    assert say(pdf("Otra acta", [])) != first
+    assert (made.follow_ups.count(), StoredFile.objects.count()) == (2, 2)
 
 
 def test_who_did_an_action_does_not_verify_it_and_strangers_write_nothing():

@@ -8,18 +8,20 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from pes import registry
 from pes.models import ActivityReport, AuditEvent, Membership, RoadActivity, User
 from pes.permissions import ROLES, Permission, Role
 from pes.roads.opening import open_plan, open_road
-from pes.roads.reporting import attach_evidence, report_progress, resume, set_aside
+from pes.roads.reporting import attach_evidence, report_progress, resume, set_aside, withdraw_evidence
 from pes.rules.problems import Refused
 from tests import make
 from tests.answers import codes, page_of
 from tests.once import once
 from tests.people import person
 from tests.pes.road_world import HUNDRED, NOW, World, program, world
+from tests.tracking.files import pdf, upload
 
 pytestmark = pytest.mark.django_db
 DAY = date(2025, 3, 10)
@@ -181,3 +183,24 @@ def test_a_weighted_road_shows_what_each_line_is_worth_of_its_phase_and_of_the_w
     assert "3,34\N{NO-BREAK SPACE}%" in activity
     assert "Del total" not in unweighted
     assert sum(one.weight for one in road.phases.all()) == HUNDRED
+
+
+@pytest.mark.rule("WF1")
+def test_the_same_report_with_the_same_proof_is_one_and_a_file_is_attached_once(here, media_root):
+    program(here, "F1", entity=here.cast.head)
+    content, link = pdf(), "https://ejemplo.invalid/acta"
+
+    def proof(name: str = "acta.pdf") -> SimpleUploadedFile:
+        return upload(name, content)
+
+    first = report(here, 30, files=[proof(), proof("copia.pdf")], links=[link])
+    [kept] = first.activity.evidence.filter(url="")
+
+    assert report(here, 30, files=[proof()], links=[link]) == first
+    assert attach_evidence(first.activity, files=[proof()], by=here.cast.ana, now=NOW) == []
+    assert (first.activity.reports.count(), first.activity.evidence.count()) == (1, 2)
+    assert kept.file.display_name == "acta.pdf"
+    assert report(here, 30, files=[upload("otra.pdf", pdf(Extra=b"dos"))]) != first
+
+    withdraw_evidence(kept, reason="Era de otra actividad.", by=here.cast.ana, now=NOW)
+    assert len(attach_evidence(first.activity, files=[proof()], by=here.cast.ana, now=NOW)) == 1

@@ -54,6 +54,14 @@ def test_a_correction_is_another_row_that_says_why(here):
     assert TerritoryReport.objects.count() == 2
 
 
+@pytest.mark.rule("GP-04")
+def test_the_same_report_with_the_same_photo_is_one(here):
+    first = here.report(*HITO, 80, files=[photo()])
+
+    assert here.report(*HITO, 80, files=[photo()]) == first
+    assert (TerritoryReport.objects.count(), here.hito(*HITO).evidence.count()) == (1, 1)
+
+
 @pytest.mark.rule("GP-05")
 def test_a_report_keeps_who_advised_the_entity_that_day(here):
     AdvisorAssignment.objects.filter(entity=here.entities["52019"]).update(until=date(2025, 6, 1))

@@ -35,8 +35,8 @@ def report_hito(
     """Say how far (0–100) a hito of a territorial entity was on a day, with its proof.
 
     A correction names the last report and says why; both stay. One dated before the last report, or that moves the day
-    on which the hito was complete, is a correction whether or not it says so. Word for word the same again by the same
-    person is the first one (WF1). Raises PermissionDenied: no power to report in the region; or Refused.
+    on which the hito was complete, is a correction whether or not it says so. The same again by the same person, with no
+    proof that is not there already, is the first one (WF1). Raises PermissionDenied: no power to report in the region; or Refused.
     """
     road = EntityRoad.objects.select_related("entity__region").get(road__phases__activities=hito)
     demand(by, Permission.TERRITORY_READ, road)
