@@ -232,6 +232,7 @@ LABELS: dict[str, str] = {
     "votes_each": "Votos por persona",
     "weights": "Ponderaciones",
     "words": "Palabras",
+    "written": "Respuestas escritas",
     "xlsx": "XLSX",
     "year": "Año",
 }

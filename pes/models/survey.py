@@ -145,19 +145,38 @@ class SurveyChoice(models.Model):
         return f"Respuesta {self.response_id}: opción {self.option_id}"
 
 
+class SurveyTexts(ScopedQuerySet["SurveyText"]):
+    """What was written, in line and on paper."""
+
+    def of(self, survey: Survey) -> SurveyTexts:
+        """Those of a survey, in the order in which they came."""
+        return self.filter(Q(response__survey=survey) | Q(batch__survey=survey)).order_by("pk")
+
+
+def _either_scope() -> Scope:
+    """The sector's, whether it was written in line or on paper."""
+    online, paper = (sector_scope(f"{source}__survey__plan__sector") for source in ("response", "batch"))
+    return {permission: (*paths, *paper[permission]) for permission, paths in online.items()}
+
+
 class SurveyText(models.Model):
-    """What somebody wrote under «otro, ¿cuál?»; nobody outside reads it before it was moderated."""
+    """What somebody wrote under «otro, ¿cuál?», in line or on paper; nobody outside reads it before it was moderated."""
 
-    ACCESS: ClassVar[Scope] = sector_scope("response__survey__plan__sector")
+    ACCESS: ClassVar[Scope] = _either_scope()
 
-    response = models.OneToOneField(SurveyResponse, on_delete=models.PROTECT, related_name="text")
+    response = models.OneToOneField(
+        SurveyResponse, on_delete=models.PROTECT, null=True, related_name="text", verbose_name="respuesta en línea"
+    )
+    batch = models.ForeignKey(
+        "PaperBatch", on_delete=models.CASCADE, null=True, related_name="texts", verbose_name="conteo en papel"
+    )
     text = models.CharField("respuesta abierta", max_length=200)
     status = models.CharField("moderación", max_length=7, choices=TextStatus.choices, default=TextStatus.PENDING)
     reason = models.CharField("por qué no se muestra", max_length=250, blank=True)
     moderated_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="moderó")
     moderated_at = models.DateTimeField("moderada", null=True)
 
-    objects: ClassVar[ScopedQuerySet[SurveyText]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[SurveyTexts] = SurveyTexts.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = "respuesta abierta"
@@ -173,10 +192,20 @@ class SurveyText(models.Model):
                 condition=Q(status="hidden") & ~Q(reason="") | ~Q(status="hidden") & Q(reason=""),
                 name="what_is_hidden_says_why",
             ),
+            models.CheckConstraint(
+                condition=Q(response__isnull=False, batch__isnull=True) | Q(response__isnull=True, batch__isnull=False),
+                name="a_text_came_in_line_or_on_paper",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def survey(self) -> Survey:
+        """The one that it answers."""
+        source: SurveyResponse | PaperBatch = self.response or self.batch  # type: ignore[assignment]
+        return source.survey
 
 
 class PaperBatch(models.Model):

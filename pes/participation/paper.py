@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,11 +15,11 @@ from pes import audit
 from pes.access import demand
 from pes.duplicates import once
 from pes.edits import refuse_if_stale
-from pes.models import PaperBatch, PaperCount, Survey, User
+from pes.models import PaperBatch, PaperCount, Survey, SurveyText, User
 from pes.participation.survey_results import last_day
 from pes.participation.surveys import hold
 from pes.rules.problems import Problem, Refused, refuse_if_any
-from pes.rules.surveys import MANAGE, REASON_LIMIT, RULE, paper_problems, paper_time_problems
+from pes.rules.surveys import MANAGE, REASON_LIMIT, RULE, paper_problems, paper_time_problems, written_problems
 from pes.rules.texts import missing_problems, one_line
 
 PLACE_LIMIT, ACT_LIMIT = 150, 60  # characters
@@ -27,19 +28,23 @@ _TWICE = "Ese conteo ya está: mismo lugar, fecha y acta."
 
 @dataclass(frozen=True)
 class Count:
-    """What was counted at one place on one day; `marks` goes by the number of the option."""
+    """What was counted at one place on one day; `marks` goes by the number of the option.
+
+    `written` is what the sheets say under «otro», in any order.
+    """
 
     place: str
     held_on: date
     act_number: str
     sheets: int
     marks: Mapping[int, int]
+    written: tuple[str, ...] = ()
 
     def facts(self) -> dict[str, Any]:
-        """What the audit keeps of it."""
+        """What it says; the audit keeps it without the words (`_kept`)."""
         marks = {str(number): self.marks[number] for number in sorted(self.marks)}
         said = {"place": self.place, "held_on": self.held_on.isoformat(), "act_number": self.act_number}
-        return {**said, "sheets": self.sheets, "marks": marks}
+        return {**said, "sheets": self.sheets, "marks": marks, "written": sorted(self.written)}
 
 
 @once(_TWICE)
@@ -59,7 +64,7 @@ def record_count(survey: Survey, count: Count, *, by: User, now: datetime | None
     refuse_if_any(_problems(held, count, timezone.localdate(at)))
     made = PaperBatch(survey=held, recorded_by=by, recorded_at=at)
     _write(made, count)
-    audit.record("survey_paper_recorded", made, by=by, after=count.facts())
+    audit.record("survey_paper_recorded", made, by=by, after=_kept(count.facts()))
     return made
 
 
@@ -80,13 +85,13 @@ def correct_count(batch: PaperBatch, count: Count, *, reason: str, read: str, by
     refuse_if_any(missing_problems(why, code="reason", what="el motivo", limit=REASON_LIMIT, rule=RULE))
     _write(found, count)
     old, new = audit.differences(before, count.facts())
-    audit.record("survey_paper_corrected", found, by=by, before=old, after=new, reason=why)
+    audit.record("survey_paper_corrected", found, by=by, before=_kept(old), after=_kept(new), reason=why)
     return True
 
 
 @transaction.atomic
 def withdraw_count(batch: PaperBatch, *, reason: str, by: User) -> None:
-    """Take back a count that should not be there, with why; the trail keeps what it said.
+    """Take back a count that should not be there, with why; what was written in it goes too.
 
     Raises PermissionDenied, or Refused: no reason, the survey is a draft or published.
     """
@@ -94,14 +99,20 @@ def withdraw_count(batch: PaperBatch, *, reason: str, by: User) -> None:
     refuse_if_any(paper_time_problems(hold(batch.survey).status))
     why = one_line(reason)
     refuse_if_any(missing_problems(why, code="reason", what="el motivo", limit=REASON_LIMIT, rule=RULE))
-    audit.record("survey_paper_withdrawn", batch, by=by, before=count_facts(batch), reason=why)
+    audit.record("survey_paper_withdrawn", batch, by=by, before=_kept(count_facts(batch)), reason=why)
     batch.delete()
 
 
 def count_facts(batch: PaperBatch) -> dict[str, Any]:
     """What a stored count says, named as `Count` names it."""
     marks = {one.option.number: one.count for one in batch.counts.select_related("option")}
-    return Count(batch.place, batch.held_on, batch.act_number, batch.sheets, marks).facts()
+    written = tuple(batch.texts.values_list("text", flat=True))
+    return Count(batch.place, batch.held_on, batch.act_number, batch.sheets, marks, written).facts()
+
+
+def _kept(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What the audit keeps of the facts of a count: how many wrote something, never the words of a citizen."""
+    return dict(facts) | ({"written": len(facts["written"])} if "written" in facts else {})
 
 
 def _same(survey: Survey, count: Count, *, but: int | None = None) -> PaperBatch | None:
@@ -118,11 +129,14 @@ def _repeated() -> Refused:
 def _tidied(survey: Survey, count: Count) -> Count:
     """The count as it is stored: an option that it does not name has no mark, one of another survey goes."""
     marks = {number: count.marks.get(number, 0) for number in survey.options.values_list("number", flat=True)}
-    return Count(one_line(count.place), count.held_on, one_line(count.act_number), count.sheets, marks)
+    written = tuple(text for text in (one_line(said) for said in count.written) if text)
+    return Count(one_line(count.place), count.held_on, one_line(count.act_number), count.sheets, marks, written)
 
 
 def _problems(survey: Survey, count: Count, today: date) -> list[Problem]:
-    names = dict(survey.options.values_list("number", "text"))
+    options = list(survey.options.all())
+    names = {option.number: option.text for option in options}
+    asks_which = next((count.marks[option.number] for option in options if option.is_other), None)
     return [
         *missing_problems(count.place, code="place", what="el lugar", limit=PLACE_LIMIT, rule=RULE),
         *missing_problems(count.act_number, code="act", what="el número del acta", limit=ACT_LIMIT, rule=RULE),
@@ -136,6 +150,7 @@ def _problems(survey: Survey, count: Count, today: date) -> list[Problem]:
             last_day=last_day(survey),
             today=today,
         ),
+        *written_problems(count.written, asks_which),
     ]
 
 
@@ -148,3 +163,15 @@ def _write(batch: PaperBatch, count: Count) -> None:
     PaperCount.objects.bulk_create(
         PaperCount(batch=batch, option=options[number], count=marks) for number, marks in count.marks.items()
     )
+    _write_texts(batch, count.written)
+
+
+def _write_texts(batch: PaperBatch, written: tuple[str, ...]) -> None:
+    """Keep what was written; what was there already keeps the decision of who moderated it."""
+    left = Counter(written)
+    for text in batch.texts.order_by("pk"):
+        if left[text.text]:
+            left[text.text] -= 1
+        else:
+            text.delete()
+    SurveyText.objects.bulk_create(SurveyText(batch=batch, text=text) for text in left.elements())

@@ -14,7 +14,7 @@ from pes.models import BoardStatus, DofaBoard, Job, SectorPlan, Survey, SurveySt
 from pes.participation import dofa_files as dofa_files  # teaches the runner its job
 from pes.participation.boards import PICTURE_JOB, TAKE_PART
 from pes.participation.picture import counts_of
-from pes.participation.surveys import answer_count, close_expired
+from pes.participation.surveys import answer_count, close_expired, unread_on_paper
 from pes.permissions import Permission
 from pes.plan_frame import plan_url
 from pes.rules.dofa import empty_quadrants
@@ -57,7 +57,9 @@ def inbox(user: Any) -> Iterator[dict[str, Any]]:
     """Words of citizens to moderate and results to publish; boards that wait for one's notes or votes."""
     pending = Q(responses__text__status=TextStatus.PENDING)
     waiting = Survey.objects.visible_to(user, MANAGE).exclude(status__in=(SurveyStatus.DRAFT, SurveyStatus.PUBLISHED))
-    counted = waiting.select_related("plan__sector").annotate(unread=Count("responses__text", filter=pending))
+    counted = waiting.select_related("plan__sector").annotate(
+        unread=Count("responses__text", filter=pending) + unread_on_paper()
+    )
     for survey in counted.order_by("closes_on", "pk"):
         if survey.unread:
             texts = "1 respuesta abierta" if survey.unread == 1 else f"{survey.unread} respuestas abiertas"

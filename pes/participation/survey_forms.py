@@ -25,6 +25,7 @@ from pes.rules.surveys import (
     read_options,
 )
 
+WRITTEN_LIMIT = 20_000  # characters of everything that one count has under «otro»
 KINDS = (("multiple", "Varias opciones"), ("single", "Una sola opción"))
 
 
@@ -150,6 +151,13 @@ class CountForm(ActionForm):
     sheets = forms.IntegerField(
         label="Hojas contadas", min_value=1, max_value=MOST_SHEETS, help_text="Cuántas personas respondieron en papel."
     )
+    written = Prose(
+        label="Lo que escribieron en «otro», una respuesta por línea",
+        limit=WRITTEN_LIMIT,
+        required=False,
+        rows=6,
+        help_text=f"Hasta {TEXT_LIMIT} caracteres cada una. Se moderan como las de en línea antes de publicarse.",
+    )
 
     def __init__(self, *args: Any, survey: Survey, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -158,12 +166,16 @@ class CountForm(ActionForm):
             self.fields[_mark(option.number)] = forms.IntegerField(
                 label=f"Marcan «{option.text}»", min_value=0, max_value=MOST_SHEETS, required=False, initial=0
             )
+        if not any(option.is_other for option in self.options):
+            del self.fields["written"]
+        self.order_fields([*(name for name in self.fields if name != "written"), "written"])
 
     def count(self) -> Count:
         """What was typed, once it is valid."""
         typed = self.cleaned_data
         marks = {option.number: typed[_mark(option.number)] or 0 for option in self.options}
-        return Count(typed["place"], typed["held_on"], typed["act_number"], typed["sheets"], marks)
+        written = tuple(typed.get("written", "").splitlines())
+        return Count(typed["place"], typed["held_on"], typed["act_number"], typed["sheets"], marks, written)
 
 
 class CountEditForm(CountForm, EditForm):
@@ -195,6 +207,7 @@ class WithdrawForm(ActionForm):
 def marks_of(batch: Any) -> dict[str, Any]:
     """What the form shows of a stored count."""
     stored = {name: getattr(batch, name) for name in ("place", "held_on", "act_number", "sheets")}
+    stored["written"] = "\n".join(batch.texts.order_by("pk").values_list("text", flat=True))
     return stored | {_mark(one.option.number): one.count for one in batch.counts.select_related("option")}
 
 

@@ -39,8 +39,9 @@ def survey_row(survey: Survey, answers: int, pending: int) -> dict[str, str]:
 def survey_page(survey: Survey, *, manages: bool, page: str | None, address: str) -> dict[str, Any]:
     """Context of the page of a survey for who works in the sector; who manages it also reads what was written."""
     results = results_of(survey)
-    texts = Paginator(SurveyText.objects.filter(response__survey=survey).order_by("pk"), PER_PAGE).get_page(page)
-    pending = SurveyText.objects.filter(response__survey=survey, status=TextStatus.PENDING).count() if manages else 0
+    written = SurveyText.objects.of(survey)
+    texts = Paginator(written.select_related("batch"), PER_PAGE).get_page(page)
+    pending = written.filter(status=TextStatus.PENDING).count() if manages else 0
     return {
         "survey": survey,
         "state": SurveyStatus(survey.status).label,
@@ -86,6 +87,7 @@ def text_row(survey: Survey, text: SurveyText) -> dict[str, Any]:
     may = survey.status != SurveyStatus.PUBLISHED
     return {
         "text": text.text,
+        "origin": f"En papel · {text.batch}" if text.batch else "En línea",
         "state": status.label,
         "tone": TEXT_TONES[status],
         "reason": text.reason,

@@ -67,7 +67,7 @@ def results_of(survey: Survey) -> Results:
     marks = dict(chosen.order_by().values_list("option", "marks"))
     counted = PaperCount.objects.filter(batch__survey=survey).values("option").annotate(marks=Sum("count"))
     by_hand = dict(counted.order_by().values_list("option", "marks"))
-    shown = SurveyText.objects.filter(response__survey=survey, status=TextStatus.SHOWN).order_by("pk")
+    shown = SurveyText.objects.of(survey).filter(status=TextStatus.SHOWN)
     options = tuple(
         OptionResult(
             LETTERS[at],
@@ -83,11 +83,14 @@ def results_of(survey: Survey) -> Results:
 
 
 def rows(results: Results) -> list[dict[str, str]]:
-    """The chart and its figures: an option a row, its bar the share of those who answered in line."""
+    """The chart and its figures: an option a row, its bars the shares of who answered in line and on paper."""
     return [
         {
             "option": f"{option.letter}) {option.text}",
             "bar": mini(option.online_share, title=f"{option.text}, en línea", state="no_information"),
+            "paper_bar": mini(
+                option.paper_share, title=f"{option.text}, en papel", state="no_information", tone="none"
+            ),
             "online": str(option.online),
             "online_share": format_percent(option.online_share),
             "paper": str(option.paper),

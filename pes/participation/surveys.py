@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from pes import audit
@@ -145,7 +147,7 @@ def publish_survey(survey: Survey, *, by: User, now: datetime | None = None) -> 
     held = hold(survey)
     if held.status == SurveyStatus.PUBLISHED:
         return held
-    pending = SurveyText.objects.filter(response__survey=held, status=TextStatus.PENDING).count()
+    pending = SurveyText.objects.of(held).filter(status=TextStatus.PENDING).count()
     refuse_if_any(rules.publication_problems(pending=pending, answers=answer_count(held)))
     return _move(held, "publish", by=by, published_at=now or timezone.now())
 
@@ -167,7 +169,7 @@ def moderate(text: SurveyText, *, shown: bool, by: User, reason: str = "", now: 
     Hiding them says why, inside. The trail keeps the decision, never the words.
     """
     demand(by, MANAGE, text)
-    survey = hold(Survey.objects.get(responses__text=text))
+    survey = hold(text.survey)
     found = SurveyText.objects.select_for_update(no_key=True).get(pk=text.pk)
     why = "" if shown else one_line(reason)
     refuse_if_any(rules.moderation_problems(survey.status, hides=not shown, reason=why))
@@ -192,6 +194,12 @@ def answer_count(survey: Survey) -> int:
     """Answers in line and sheets on paper."""
     sheets = sum(PaperBatch.objects.filter(survey=survey).values_list("sheets", flat=True))
     return SurveyResponse.objects.filter(survey=survey).count() + sheets
+
+
+def unread_on_paper() -> Coalesce:
+    """How many texts on paper wait to be moderated; for the queries of `Survey`, apart from their joins."""
+    texts = SurveyText.objects.filter(batch__survey=OuterRef("pk"), status=TextStatus.PENDING).order_by()
+    return Coalesce(Subquery(texts.values("batch__survey").annotate(unread=Count("pk")).values("unread")), 0)
 
 
 def survey_facts(survey: Survey) -> dict[str, Any]:

@@ -163,6 +163,22 @@ def paper_problems(
     return found
 
 
+def written_problems(written: Sequence[str], asks_which: int | None) -> Iterator[Problem]:
+    """What is wrong with what the sheets say under «otro»; `asks_which` of them mark it, None when none can.
+
+    A sheet may mark it and say nothing.
+    """
+    if not written:
+        return
+    if asks_which is None:
+        yield _problem("nothing_asks_which", "La encuesta no tiene una opción «otro».", "Borre lo escrito.")
+    elif len(written) > asks_which:
+        message = f"Hay {len(written)} respuestas escritas y {asks_which} hojas que marcan «otro»."
+        yield _problem("more_written_than_marked", message, "Escriba una respuesta por línea y revise el conteo.")
+    for text in written:
+        yield from _length(text, "which", TEXT_LIMIT)
+
+
 def paper_time_problems(status: str) -> list[Problem]:
     """What keeps counts by hand from being entered, corrected or taken back."""
     if status not in (DRAFT, PUBLISHED):

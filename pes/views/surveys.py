@@ -38,6 +38,7 @@ from pes.participation.surveys import (
     publish_survey,
     reopen_survey,
     survey_facts,
+    unread_on_paper,
 )
 from pes.permissions import Permission
 from pes.plan_frame import find_plan, frame, plan_url
@@ -54,7 +55,7 @@ def surveys(request: HttpRequest, slug: str, first: int) -> HttpResponse:
     """The surveys of a PES, the last one first."""
     plan = find_plan(request.user, slug, first)
     waiting = Count("responses__text", filter=Q(responses__text__status=TextStatus.PENDING), distinct=True)
-    found = plan.surveys.annotate(answers=Count("responses", distinct=True), waiting=waiting)
+    found = plan.surveys.annotate(answers=Count("responses", distinct=True), waiting=waiting + unread_on_paper())
     manages = can(request.user, MANAGE, plan)
     rows = []
     for survey in found:
@@ -153,7 +154,7 @@ survey_publish = step(publish_survey, "Los resultados están publicados.")
 def text_show(request: HttpRequest, slug: str, first: int, pk: int, text: int) -> HttpResponse:
     """Let everybody read what a citizen wrote."""
     found = find_survey(request, slug, first, pk, MANAGE)
-    words = get_object_or_404(SurveyText, response__survey=found, pk=text)
+    words = get_object_or_404(SurveyText.objects.of(found), pk=text)
     return _act(request, found, lambda: moderate(words, shown=True, by=request.user), "La respuesta se mostrará.")
 
 
@@ -162,7 +163,7 @@ def text_show(request: HttpRequest, slug: str, first: int, pk: int, text: int) -
 def text_hide(request: HttpRequest, slug: str, first: int, pk: int, text: int) -> HttpResponse:
     """Keep what a citizen wrote from being shown, with why."""
     found = find_survey(request, slug, first, pk, MANAGE)
-    words = get_object_or_404(SurveyText, response__survey=found, pk=text)
+    words = get_object_or_404(SurveyText.objects.of(found), pk=text)
     form = HideForm(request.POST or None)
     back = f"{plan_url(found.plan, 'pes:survey', found.pk)}#abiertas"
     if request.method == "POST" and form.is_valid():

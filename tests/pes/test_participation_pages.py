@@ -186,6 +186,7 @@ def test_a_survey_goes_from_its_draft_to_its_results_through_the_pages(board, th
     ana.post(f"{here}abrir/")
     answer(made, browser="uno", ticket="uno", chosen=[1, 3], text="Ciclorrutas")
     counted = {"place": "Plaza", "held_on": "2022-03-10", "act_number": "A-1", "sheets": "10", "option_1": "7"}
+    counted |= {"option_3": "1", "written": "Plazas de mercado\r\n"}
     ana.post(f"{here}papel/nuevo/", counted)
     batch = PaperBatch.objects.get()
     fixing = ana.get(f"{here}papel/{batch.pk}/corregir/")
@@ -193,8 +194,11 @@ def test_a_survey_goes_from_its_draft_to_its_results_through_the_pages(board, th
     fixed = counted | {"sheets": "12", "reason": "Faltaban dos", "read": read}
     assert ana.post(f"{here}papel/{batch.pk}/corregir/", fixed).status_code == 302
     ana.post(f"{here}cerrar/")
-    assert "Falta 1 respuesta abierta por moderar" in ana.get(here).content.decode()
-    ana.post(f"{here}abiertas/{SurveyText.objects.get().pk}/ocultar/", {"reason": "Datos personales"})
+    assert "Faltan 2 respuestas abiertas por moderar" in ana.get(here).content.decode()
+    assert "Moderar 2 respuestas abiertas" in ana.get("/").content.decode()
+    online, on_paper = SurveyText.objects.of(made)
+    ana.post(f"{here}abiertas/{online.pk}/ocultar/", {"reason": "Datos personales"})
+    ana.post(f"{here}abiertas/{on_paper.pk}/mostrar/")
     ana.post(f"{here}publicar/")
 
     made.refresh_from_db()
@@ -202,6 +206,7 @@ def test_a_survey_goes_from_its_draft_to_its_results_through_the_pages(board, th
     page = Client().get(made.public_url).content.decode()
     assert "58,33" in page
     assert "Ciclorrutas" not in page
+    assert "Plazas de mercado" in page
 
 
 @pytest.mark.rule("LC-05")

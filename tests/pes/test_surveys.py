@@ -16,7 +16,7 @@ from pes.edits import fingerprint
 from pes.models import AuditEvent, Survey, SurveyResponse, SurveyStatus, SurveyText, TextStatus
 from pes.participation.answering import answer
 from pes.participation.paper import Count, correct_count, count_facts, record_count, withdraw_count
-from pes.participation.survey_results import results_of, write_results
+from pes.participation.survey_results import results_of, rows, write_results
 from pes.participation.surveys import (
     close_survey,
     correct_survey,
@@ -30,7 +30,7 @@ from pes.participation.surveys import (
 from pes.rules.problems import Refused
 from pes.rules.surveys import OptionLine
 from tests import make
-from tests.answers import codes
+from tests.answers import codes, page_of
 from tests.people import Cast, cast
 from tests.pes.survey_makers import CLOSES, OPENS, OTHER, asked, survey
 
@@ -236,6 +236,57 @@ def test_what_citizens_wrote_is_read_before_it_is_published(asking: Survey, them
     assert not any("teléfono" in words for words in said)
 
 
+def test_what_the_sheets_say_is_moderated_like_the_rest_and_goes_with_its_count(asking: Survey, them: Cast) -> None:
+    count = Count("Plaza", date(2022, 3, 5), "A-9", 10, {1: 9, 3: 3}, ("Parques", " ", "Mi  teléfono", "Parques"))
+    batch = record_count(asking, count, by=them.ana)
+    assert record_count(asking, count, by=them.ana) == batch
+    close_survey(asking, by=them.ana)
+    assert survey_row_of(asking, them) == "3"
+    with pytest.raises(Refused) as refused:
+        publish_survey(asking, by=them.ana)
+    assert codes(refused) == ["texts_to_moderate"]
+
+    moderate(batch.texts.filter(text="Parques").first(), shown=True, by=them.ana)
+    with pytest.raises(PermissionDenied):
+        moderate(batch.texts.get(text="Mi teléfono"), shown=True, by=them.luis)
+    fixed = Count("Plaza", date(2022, 3, 5), "A-9", 10, {1: 9, 3: 3}, ("Parques", "Vías"))
+    correct_count(batch, fixed, reason="Se leyó mal", read=fingerprint(count_facts(batch)), by=them.ana)
+    assert list(batch.texts.values_list("text", "status").order_by("pk")) == [("Parques", "shown"), ("Vías", "pending")]
+    assert results_of(asking).texts == ("Parques",)
+
+    withdraw_count(batch, reason="Era de otra encuesta", by=them.ana)
+    assert not SurveyText.objects.exists()
+    kept = [
+        f"{event.before}{event.after}"
+        for event in AuditEvent.objects.filter(verb__startswith="survey_paper").order_by("pk")
+    ]
+    assert ["'written': 3" in kept[0], len(kept)] == [True, 3]
+    assert not any(word in said for said in kept for word in ("Parques", "teléfono"))
+
+
+def survey_row_of(asking: Survey, them: Cast) -> str:
+    """How many answers wait to be moderated, as the list says it."""
+    page = page_of(them.ana).get(f"/sectores/gestion-publica/pes/{asking.plan.first_vigencia}/encuestas/")
+    return page.context["rows"][0]["pending"]
+
+
+def test_there_are_no_more_words_than_sheets_that_mark_other(asking: Survey, them: Cast) -> None:
+    said = Count("Plaza", date(2022, 3, 5), "A-9", 10, {1: 9, 3: 1}, ("Parques", "x" * 201))
+
+    with pytest.raises(Refused) as refused:
+        record_count(asking, said, by=them.ana)
+    assert codes(refused) == ["more_written_than_marked", "which_too_long"]
+
+
+def test_the_chart_shows_who_answered_on_paper(asking: Survey, them: Cast) -> None:
+    say(asking, "uno", 2)
+    record_count(asking, Count("Plaza", date(2022, 3, 5), "A-9", 10, {1: 9}), by=them.ana)
+
+    first = rows(results_of(asking))[0]
+    assert "en línea: 0" in first["bar"]
+    assert "en papel: 90" in first["paper_bar"]
+
+
 def test_a_decision_about_words_always_has_who_and_when(asking: Survey) -> None:
     say(asking, "uno", 3, text="Parques")
 
@@ -262,9 +313,9 @@ def test_the_workbook_has_counts_and_nobody(asking: Survey, them: Cast) -> None:
     write_results(asking, results_of(asking), target)
 
     book = load_workbook(target)
-    rows = list(book["Resultados"].iter_rows(min_row=2, values_only=True))
-    assert rows[1] == ("b) Recuperación de espacio público", 0, 0, 3, 75, 3)
-    assert rows[-1] == ("Respuestas", 1, None, 4, None, 5)
+    counted = list(book["Resultados"].iter_rows(min_row=2, values_only=True))
+    assert counted[1] == ("b) Recuperación de espacio público", 0, 0, 3, 75, 3)
+    assert counted[-1] == ("Respuestas", 1, None, 4, None, 5)
     assert [cell.value for cell in book["Conteos en papel"][2]][1:] == ["Plaza", "ACTA-01", 4, 0, 3, 0]
     assert book["Respuestas abiertas"]["A2"].value == "Parques"
 
