@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
-from django.db.models import Q, Sum
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
 
+from evaluation.improvement.agenda_page import published_days, told_days
 from evaluation.models import (
     Cutoff,
     IndicatorWeight,
     ReportKind,
-    ReportPublication,
     Responsibility,
     WeightSet,
     WeightStatus,
 )
+from evaluation.rules.agenda import told_on
+from evaluation.rules.periods import Kind
 from evaluation.vigencias import current_vigencia
 from pes import registry
 from pes.dates import long_date
@@ -29,14 +32,21 @@ MOST_NAMED = 6
 
 
 def gate_facts(plan: SectorPlan) -> Iterator[GateFact]:
-    """Five conditions of G2, G4, G5 and G6; a constant number of queries."""
+    """Six conditions of G2, G4, G5 and G6; a constant number of queries."""
     vigencia = current_vigencia(plan, timezone.localdate())
     objectives = list(Objective.objects.filter(plan=plan).order_by("number"))
     yield _weighed(plan, objectives, vigencia)
     yield _in_force(plan, objectives, vigencia)
     yield _owned(plan)
     yield _cutoff(plan)
-    yield _evaluated(plan)
+    published = _final_day(plan)
+    yield _evaluated(plan, published)
+    yield _told(plan, published)
+
+
+def meeting_gate_facts(plan: SectorPlan) -> Iterator[GateFact]:
+    """The condition that a meeting fulfils, for the page of meetings."""
+    yield _told(plan, _final_day(plan))
 
 
 def _weighed(plan: SectorPlan, objectives: Sequence[Objective], vigencia: int) -> GateFact:
@@ -99,15 +109,28 @@ def _cutoff(plan: SectorPlan) -> GateFact:
     return _fact("cutoff_closed", lacking, reverse("evaluation:cutoffs", args=[plan.sector.code]))
 
 
-def _evaluated(plan: SectorPlan) -> GateFact:
+def _final_day(plan: SectorPlan) -> date | None:
+    """The day on which the annual report of the last vigencia was first made public."""
+    return published_days(plan).get(Kind.ANNUAL, {}).get(str(plan.last_vigencia))
+
+
+def _evaluated(plan: SectorPlan, published: date | None) -> GateFact:
     """The annual report of the last vigencia, issued and published (REP-03)."""
     period = str(plan.last_vigencia)
-    report = Q(report__plan=plan, report__kind=ReportKind.ANNUAL, report__period=period)
-    lacking = []
-    if not ReportPublication.objects.filter(report).exists():
-        lacking = [f"el informe anual de {period} no se ha emitido y publicado"]
+    lacking = [] if published else [f"el informe anual de {period} no se ha emitido y publicado"]
     url = reverse("evaluation:report", args=[plan.sector.code, ReportKind.ANNUAL.value, period])
     return _fact("final_evaluation_published", lacking, url)
+
+
+def _told(plan: SectorPlan, published: date | None) -> GateFact:
+    """That report told of in a meeting with closed minutes, by the rule of the agenda: since it is public."""
+    lacking = []
+    if published is None:
+        lacking = [f"se socializa el informe anual de {plan.last_vigencia}, que no se ha publicado"]
+    elif told_on(published, told_days(plan)) is None:
+        since = f"desde que el informe anual de {plan.last_vigencia} es público ({long_date(published)})"
+        lacking = [f"falta una reunión de socialización de resultados con acta cerrada, {since}"]
+    return _fact("evaluation_socialised", lacking, plan_url(plan, "pes:meetings"))
 
 
 def _fact(code: str, lacking: Sequence[str], url: str) -> GateFact:
@@ -119,3 +142,4 @@ def _fact(code: str, lacking: Sequence[str], url: str) -> GateFact:
 
 
 registry.provide("gate_facts", gate_facts)
+registry.provide("meeting_gate_facts", meeting_gate_facts)

@@ -19,6 +19,7 @@ from evaluation.rules.improvement import (
     action_problems,
     finish_problems,
     follow_up_problems,
+    span_of,
     text_problems,
     verifier_problems,
 )
@@ -86,7 +87,7 @@ def register_action(
         message = "Este cuello de botella ya se superó."
         raise Refused([Problem("bottleneck_solved", "REP-03", message, fix="Reábralo si volvió a frenar.")])
     values = draft.values()
-    refuse_if_any(_draft_problems(held.plan, values))
+    refuse_if_any(_draft_problems(held.plan, values, now))
     same = ImprovementAction.objects.filter(bottleneck=held, status__in=RUNNING, **values).first()
     if same is not None:
         return same
@@ -105,7 +106,7 @@ def correct_action(action: ImprovementAction, draft: ActionDraft, *, read: str, 
     refuse_if_stale(facts_of(held), read)
     _refuse_unless(held, RUNNING)
     values = draft.values()
-    refuse_if_any(_draft_problems(held.bottleneck.plan, values))
+    refuse_if_any(_draft_problems(held.bottleneck.plan, values, None))
     return save_changes(held, values, facts_of, verb="action_corrected", by=by)
 
 
@@ -234,10 +235,11 @@ def _reason(text: str) -> str:
     return said
 
 
-def _draft_problems(plan: SectorPlan, values: dict[str, Any]) -> Iterator[Problem]:
+def _draft_problems(plan: SectorPlan, values: dict[str, Any], now: datetime | None) -> Iterator[Problem]:
+    span = span_of(plan.first_vigencia, plan.last_vigencia, timezone.localdate(now))
     yield from action_problems(
         text=values["text"], expected_effect=values["expected_effect"], starts_on=values["starts_on"],
-        due_on=values["due_on"],
+        due_on=values["due_on"], span=span,
     )  # fmt: skip
     if not candidates(plan).filter(pk=values["owner"].pk).exists():
         yield stranger_problem()

@@ -33,7 +33,7 @@ NEXT = {
     Stage.UNMEASURED: "Registre las mediciones del periodo",
     Stage.DRAFT: "Emita el informe",
     Stage.ISSUED: "Publique el informe",
-    Stage.PUBLISHED: "Convoque la socialización de resultados",
+    Stage.PUBLISHED: "Socialice los resultados y cierre el acta",
 }
 TITLES = {
     Kind.MONTHLY: "Seguimiento mensual",
@@ -69,15 +69,19 @@ def made_of(plan: SectorPlan) -> Made:
     """What exists of the reports of a plan; five queries."""
     issued = IssuedReport.objects.filter(plan=plan).order_by().values_list("kind", "period")
     drafts = ReportDraft.objects.filter(plan=plan).order_by().values_list("kind", "period")
-    held = (MeetingStatus.HELD, MeetingStatus.CLOSED)
-    told = TechnicalWorkshop.objects.filter(plan=plan, purpose=MeetingPurpose.RESULTS, status__in=held)
     return Made(
         measured=measured_dates(plan),
         drafts=_by_kind(drafts),
         issued=_by_kind(issued),
-        published=_published(plan),
-        meetings=list(told.values_list("on", flat=True)),
+        published=published_days(plan),
+        meetings=told_days(plan),
     )
+
+
+def told_days(plan: SectorPlan) -> list[date]:
+    """The days on which results were socialised, by minutes that are closed: the agenda and gate G6 count these."""
+    told = TechnicalWorkshop.objects.filter(plan=plan, purpose=MeetingPurpose.RESULTS, status=MeetingStatus.CLOSED)
+    return list(told.values_list("on", flat=True))
 
 
 def agenda_blocks(plan: SectorPlan, vigencia: int, today: date) -> list[AgendaBlock]:
@@ -86,7 +90,7 @@ def agenda_blocks(plan: SectorPlan, vigencia: int, today: date) -> list[AgendaBl
     return [_block(plan, kind, [slot for slot in slots if slot.period.kind is kind]) for kind in reversed(Kind)]
 
 
-def _published(plan: SectorPlan) -> dict[Kind, dict[str, date]]:
+def published_days(plan: SectorPlan) -> dict[Kind, dict[str, date]]:
     """The day on which each period was first made public: an edition that corrects another is told of already."""
     found: dict[Kind, dict[str, date]] = {}
     rows = ReportPublication.objects.filter(report__plan=plan).order_by("-published_at")

@@ -162,12 +162,15 @@ def holds_text(one: Bottleneck) -> str:
 
 
 def effect_text(found: Effect | None) -> str:
-    """The measured effect: «De 24,15 % a 50,00 % (+25,85 puntos)», or why there is none."""
+    """The measured effect: «De 24,15 % a 50,00 % (+25,85 puntos)», or why there is none and what is known."""
     if found is None or found.before is None:
         return "Sin corte anterior a la acción"
     before = format_percent(ratio_to_percent(found.before.ratio))
     if found.after is None:
-        return f"{before} antes; falta un corte posterior"
+        day = long_date(found.before.on)
+        if found.is_of_another_vigencia:
+            return f"Sin corte de la vigencia {found.vigencia}; el último, del {day}, decía {before}"
+        return f"{before} en el corte del {day}; falta un corte posterior"
     after = format_percent(ratio_to_percent(found.after.ratio))
     if found.change is None:
         return f"De {before} ({found.before.on.year}) a {after} ({found.after.on.year}); no se restan"

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from evaluation.changes import save_changes
 from evaluation.models import Bottleneck
-from evaluation.rules.improvement import bottleneck_problems, text_problems
+from evaluation.rules.improvement import bottleneck_problems, span_of, text_problems
 from evaluation.rules.improvement_states import BOTTLENECK_TRANSITIONS, BottleneckStatus, Severity
 from pes import audit
 from pes.access import demand
@@ -137,9 +137,11 @@ def _problems(plan: SectorPlan, draft: Draft, now: datetime | None) -> Iterator[
     values = draft.values()
     targets = [one for one in (draft.objective, draft.indicator, draft.project) if one is not None]
     today = timezone.localdate(now)
+    span = span_of(plan.first_vigencia, plan.last_vigencia, today)
     yield from bottleneck_problems(
-        title=values["title"], cause=values["cause"], since=draft.since, today=today, targets=len(targets)
-    )
+        title=values["title"], cause=values["cause"], since=draft.since, today=today, earliest=span.earliest,
+        targets=len(targets),
+    )  # fmt: skip
     if not _is_ours(plan, draft):
         message = "Algo de lo que eligió no es de esta entidad o de este PES."
         yield Problem("target_foreign", "AZ10", message, fix="Elija de las listas.")

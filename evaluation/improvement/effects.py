@@ -28,7 +28,10 @@ def effects_of(actions: Sequence[ImprovementAction], today: date, *, known: date
     results = {cutoff.pk: cutoff for cutoff in Cutoff.objects.filter(pk__in=wanted)}
     parsed = {pk: (cutoff.on, cutoff.sector_result) for pk, cutoff in results.items()}
     return {
-        action.pk: effect(*(_reading(action, parsed[pk]) if pk in parsed else None for pk in chosen[action.pk]))
+        action.pk: effect(
+            *(_reading(action, parsed[pk]) if pk in parsed else None for pk in chosen[action.pk]),
+            vigencia=action.starts_on.year,
+        )
         for action in actions
     }
 

@@ -231,3 +231,16 @@ class WordsForm(ActionForm):
         super().__init__(*args, **kwargs)
         if label:
             self.fields["text"].label = label
+
+
+class SolveForm(WordsForm):
+    """How a bottleneck was overcome; with actions that are not finished, that the person knows of them."""
+
+    def __init__(self, *args: Any, unfinished: int, **kwargs: Any) -> None:
+        super().__init__(*args, label="Cómo se superó", **kwargs)
+        if unfinished:
+            left = "queda 1 acción" if unfinished == 1 else f"quedan {unfinished} acciones"
+            self.fields["confirmed"] = forms.BooleanField(
+                label=f"Sé que {left} sin terminar, y aun así ya no frena",
+                error_messages={"required": f"Confirme que sabe que {left} sin terminar, o termínelas antes."},
+            )

@@ -20,12 +20,13 @@ from evaluation.improvement.boards import (
     holds_text,
 )
 from evaluation.improvement.effects import effects_of
-from evaluation.improvement.forms import FollowUpForm, WordsForm
+from evaluation.improvement.forms import FollowUpForm, SolveForm, WordsForm
 from evaluation.improvement.history import action_history, bottleneck_history
 from evaluation.models import ActionFollowUp, Bottleneck, ImprovementAction
 from evaluation.rules.improvement import FULL, age_text, due_tone, finish_problems
 from evaluation.rules.improvement_states import (
     RUNNING,
+    UNFINISHED,
     ActionKind,
     ActionStatus,
     BottleneckStatus,
@@ -45,6 +46,7 @@ class BottleneckSheet:
     facts: tuple[tuple[str, str], ...]
     targets: tuple[tuple[str, str], ...]  # words, address
     actions: list[ActionRow]
+    unfinished: list[ActionRow]  # what is told before it is declared solved
     is_open: bool
     forms: Mapping[str, WordsForm]
     urls: Mapping[str, str]
@@ -93,17 +95,18 @@ def bottleneck_sheet(found: Bottleneck, *, may_manage: bool, bound: Mapping[str,
     today = timezone.localdate()
     actions = list(found.actions.select_related(*RELATED).prefetch_related("follow_ups").order_by("due_on", "pk"))
     is_open = found.status == BottleneckStatus.OPEN
-    names = ("solve", "reopen")
-    labels = {"solve": "Cómo se superó", "reopen": "Por qué se reabre"}
+    rows = action_rows(actions, effects_of(actions, today), today)
+    unfinished = [row for one, row in zip(actions, rows, strict=True) if one.status in UNFINISHED]
     return BottleneckSheet(
         found=found,
         severity=(SEVERITY_TONES[Severity(found.severity)], f"Gravedad {Severity(found.severity).label.lower()}"),
         status=("course" if is_open else "ok", BottleneckStatus(found.status).label),
         facts=_bottleneck_facts(found, today),
         targets=_targets(found),
-        actions=action_rows(actions, effects_of(actions, today), today),
+        actions=rows,
+        unfinished=unfinished,
         is_open=is_open,
-        forms={n: bound.get(n) or WordsForm(prefix=n, label=labels[n]) for n in names} if may_manage else {},
+        forms=_acts(bound, len(unfinished)) if may_manage else {},
         urls={n: found.url(f"bottleneck-{n}") for n in ("edit", "solve", "reopen")}
         | {"action": found.url("action-new")},
         history=bottleneck_history(found),
@@ -143,6 +146,13 @@ def action_sheet(found: ImprovementAction, user: Any, *, may_manage: bool, bound
         urls={name.replace("-", "_"): found.url(f"action-{name}") for name in names},
         history=action_history(found, entries),
     )
+
+
+def _acts(bound: Mapping[str, Any], unfinished: int) -> dict[str, WordsForm]:
+    return {
+        "solve": bound.get("solve") or SolveForm(prefix="solve", unfinished=unfinished),
+        "reopen": bound.get("reopen") or WordsForm(prefix="reopen", label="Por qué se reabre"),
+    }
 
 
 def _bottleneck_facts(found: Bottleneck, today: date) -> tuple[tuple[str, str], ...]:

@@ -46,7 +46,8 @@ _LABELS = {
 class Made:
     """What exists of the reports of a plan, as codes of periods by kind.
 
-    `published` gives the day on which each period was first made public; `meetings` are the days of socialisation.
+    `published` gives the day on which each period was first made public; `meetings` are the days of the meetings of
+    socialisation whose minutes are closed.
     """
 
     measured: Collection[date]
@@ -102,5 +103,10 @@ def _slot(period: Period, made: Made, today: date) -> Slot:
 def _published(period: Period, published_on: date, meetings: Collection[date]) -> Slot:
     if period.kind is Kind.MONTHLY:
         return Slot(period, Stage.COMPLETE, published_on)
-    told = min((day for day in meetings if day >= published_on), default=None)
+    told = told_on(published_on, meetings)
     return Slot(period, Stage.PUBLISHED if told is None else Stage.SOCIALISED, published_on, told)
+
+
+def told_on(published_on: date, meetings: Collection[date]) -> date | None:
+    """The first meeting that could tell of what was published on a day: that day or later (REP-03, LC-02)."""
+    return min((day for day in meetings if day >= published_on), default=None)

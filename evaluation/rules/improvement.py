@@ -26,27 +26,54 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a stored cut-off said before an action and what the last one says; `change` is their difference (ratio)."""
+    """What a stored cut-off said before an action and what the last one says; `change` is their difference (ratio).
+
+    `vigencia` is that in which the action begins, when it is known.
+    """
 
     before: Reading | None
     after: Reading | None
     change: Decimal | None
+    vigencia: int | None = None
+
+    @property
+    def is_of_another_vigencia(self) -> bool:
+        """Whether the cut-off before is of a vigencia other than the action's: its progress began anew since."""
+        return self.before is not None and self.vigencia not in (None, self.before.on.year)
 
 
-def effect(before: Reading | None, after: Reading | None) -> Effect:
+def effect(before: Reading | None, after: Reading | None, vigencia: int | None = None) -> Effect:
     """The measured effect; without both figures, of the same vigencia and two cut-offs, no difference is invented.
 
     The progress of a PES begins anew each vigencia, so figures of two vigencias are shown and not subtracted.
     """
     if before is None or after is None or after.on <= before.on:
-        return Effect(before, None, None)
+        return Effect(before, None, None, vigencia)
     if before.ratio is None or after.ratio is None or before.on.year != after.on.year:
-        return Effect(before, after, None)
+        return Effect(before, after, None, vigencia)
     with exact():
-        return Effect(before, after, after.ratio - before.ratio)
+        return Effect(before, after, after.ratio - before.ratio, vigencia)
 
 
-def bottleneck_problems(*, title: str, cause: str, since: date, today: date, targets: int) -> Iterator[Problem]:
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The first and the last day that a PES admits for what is done about it."""
+
+    earliest: date
+    latest: date
+
+
+def span_of(first: int, last: int, today: date) -> Span:
+    """The vigencias of a PES with a year on either side: it is prepared before and evaluated after.
+
+    Of a PES that has run out something may still be pending: then the last day is the end of next year.
+    """
+    return Span(date(first - 1, 1, 1), date(max(last, today.year) + 1, 12, 31))
+
+
+def bottleneck_problems(
+    *, title: str, cause: str, since: date, today: date, earliest: date, targets: int
+) -> Iterator[Problem]:
     """What a bottleneck lacks; `targets` counts the objective, indicator and project that it names."""
     yield from text_problems(title, "title", "qué frena el avance", TITLE_LIMIT)
     yield from text_problems(cause, "cause", "la causa")
@@ -55,15 +82,24 @@ def bottleneck_problems(*, title: str, cause: str, since: date, today: date, tar
         yield Problem("target_missing", _RULE, message, fix="Elija al menos uno.")
     if since > today:
         yield Problem("since_in_future", _RULE, "Un cuello de botella no empieza en el futuro.", fix="Revise la fecha.")
+    elif since < earliest:
+        message = f"El cuello de botella empezaría antes de {earliest.year}: este PES no existía."
+        yield Problem("since_before_plan", _RULE, message, fix=f"Escriba un día desde {earliest.year}.")
 
 
-def action_problems(*, text: str, expected_effect: str, starts_on: date, due_on: date) -> Iterator[Problem]:
-    """What an action lacks."""
+def action_problems(*, text: str, expected_effect: str, starts_on: date, due_on: date, span: Span) -> Iterator[Problem]:
+    """What an action lacks; its days lie in the `span` of its PES."""
     yield from text_problems(text, "text", "la acción")
     yield from text_problems(expected_effect, "expected_effect", "el efecto esperado")
     if due_on < starts_on:
         message = "La acción vencería antes de empezar."
         yield Problem("due_before_start", _RULE, message, fix="Escriba un vencimiento igual o posterior al inicio.")
+    if starts_on < span.earliest:
+        message = f"La acción empezaría antes de {span.earliest.year}: este PES no existía."
+        yield Problem("starts_before_plan", _RULE, message, fix=f"Escriba un inicio desde {span.earliest.year}.")
+    if due_on > span.latest:
+        message = f"La acción vencería después de {span.latest.year}, cuando el PES ya terminó."
+        yield Problem("due_after_plan", _RULE, message, fix=f"Escriba un vencimiento hasta {span.latest.year}.")
 
 
 def follow_up_problems(*, progress: int, text: str, last: int) -> Iterator[Problem]:

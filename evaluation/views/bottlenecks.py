@@ -20,10 +20,10 @@ from evaluation.improvement.bottlenecks import (
     reopen,
     solve,
 )
-from evaluation.improvement.forms import BottleneckEditForm, BottleneckForm, WordsForm
+from evaluation.improvement.forms import BottleneckEditForm, BottleneckForm, SolveForm, WordsForm
 from evaluation.improvement.sheets import bottleneck_sheet
 from evaluation.models import Bottleneck
-from evaluation.rules.improvement_states import BottleneckStatus, Severity
+from evaluation.rules.improvement_states import UNFINISHED, BottleneckStatus, Severity
 from evaluation.views.acting import attempt
 from pes.access import can, demand, requires
 from pes.edits import fingerprint
@@ -105,10 +105,12 @@ def bottleneck(request: HttpRequest, slug: str, first: int, pk: int) -> HttpResp
 @require_POST
 @requires(MANAGE)
 def bottleneck_solve(request: HttpRequest, slug: str, first: int, pk: int) -> HttpResponse:
-    """Say that it holds nothing back any more."""
+    """Say that it holds nothing back any more; of actions that are not finished the person says that they know."""
     plan, found = _found(request, slug, first, pk)
+    left = found.actions.filter(status__in=UNFINISHED).count()
+    form = SolveForm(request.POST, prefix="solve", unfinished=left)
     done = "Cuello de botella superado."
-    return _act(request, plan, found, "solve", done, lambda text: solve(found, solution=text, by=request.user))
+    return _act(request, plan, found, form, done, lambda text: solve(found, solution=text, by=request.user))
 
 
 @require_POST
@@ -116,18 +118,17 @@ def bottleneck_solve(request: HttpRequest, slug: str, first: int, pk: int) -> Ht
 def bottleneck_reopen(request: HttpRequest, slug: str, first: int, pk: int) -> HttpResponse:
     """Take up again what was declared solved."""
     plan, found = _found(request, slug, first, pk)
-    done = "Cuello de botella abierto otra vez."
-    return _act(request, plan, found, "reopen", done, lambda text: reopen(found, reason=text, by=request.user))
+    form, done = WordsForm(request.POST, prefix="reopen"), "Cuello de botella abierto otra vez."
+    return _act(request, plan, found, form, done, lambda text: reopen(found, reason=text, by=request.user))
 
 
 def _act(
-    request: HttpRequest, plan: SectorPlan, found: Bottleneck, name: str, done: str, act: Callable[[str], None]
+    request: HttpRequest, plan: SectorPlan, found: Bottleneck, form: WordsForm, done: str, act: Callable[[str], None]
 ) -> HttpResponse:
     demand(request.user, MANAGE, found)
-    form = WordsForm(request.POST, prefix=name)
     if attempt(request, form, lambda: act(form.cleaned_data["text"]), done) is not None:
         return redirect(found)
-    return _sheet(request, plan, found, {name: form}, status=422)
+    return _sheet(request, plan, found, {str(form.prefix): form}, status=422)
 
 
 def _found(request: HttpRequest, slug: str, first: int, pk: int) -> tuple[SectorPlan, Bottleneck]:

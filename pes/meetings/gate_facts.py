@@ -1,25 +1,30 @@
-"""What the meetings of a PES answer to the gates of its road: G1, G2, G3 and G6 (LC-02, LC-03)."""
+"""What the meetings of a PES answer to the gates of its road: G1, G2 and G3 (LC-02, LC-03)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 
 from pes import registry
+from pes.approval.succession import succession
+from pes.dates import long_date
 from pes.meetings.people import entities_of
-from pes.models import MeetingAttendee, SectorPlan, TechnicalWorkshop
+from pes.models import AdministrativeAct, Adoption, MeetingAttendee, SectorPlan, TechnicalWorkshop
 from pes.rules.gates import GateFact
 from pes.rules.technical_workshops import MeetingKind, MeetingPurpose, MeetingStatus, coverage
 
 _P = MeetingPurpose
 _WORKING = (_P.TECHNICAL.value, _P.METHODOLOGY.value)  # what the Guía calls «mesa de trabajo»
 _NO_MESA = "Falta una mesa con acta cerrada a la que haya asistido: {}."
+_NO_ACT = "Se socializa el PES adoptado: falta registrar el acto que lo adopta."
 _NOT_PRESENTED = "Falta presentar la metodología (reunión con acta cerrada) a: {}."
 
 
 def gate_facts(plan: SectorPlan) -> Iterator[GateFact]:
-    """Five facts, of meetings whose minutes are closed: before that, what was agreed can still change. Three queries."""
+    """Four facts, of meetings whose minutes are closed: before that, what was agreed can still change. Five queries."""
     url = reverse("pes:meetings", args=[plan.sector.code, plan.first_vigencia])
     closed = TechnicalWorkshop.objects.filter(plan=plan, status=MeetingStatus.CLOSED)
     held = set(closed.order_by().values_list("purpose", "kind").distinct())
@@ -28,13 +33,30 @@ def gate_facts(plan: SectorPlan) -> Iterator[GateFact]:
     names = {one.code: one.short_name for one in entities_of(plan)}
     worked = {code for purpose, code in came if purpose in _WORKING}
     yield _everybody("workshops_with_every_entity", names, worked, url, _NO_MESA)
-    told = {code for purpose, code in came if purpose == _P.METHODOLOGY}
-    yield _everybody("methodology_presented", names, told, url, _NOT_PRESENTED)
+    shown = {code for purpose, code in came if purpose == _P.METHODOLOGY}
+    yield _everybody("methodology_presented", names, shown, url, _NOT_PRESENTED)
     yield _each_kind(plan, {kind for purpose, kind in held if purpose in (_P.TECHNICAL, _P.FIELD)}, url)
-    purposes = {purpose for purpose, _ in held}
-    yield _one("socialised", _P.SOCIALISATION in purposes, "Falta una reunión de socialización con acta cerrada.", url)
-    said = "Falta una reunión de socialización de resultados con acta cerrada."
-    yield _one("evaluation_socialised", _P.RESULTS in purposes, said, url)
+    told = closed.filter(purpose=_P.SOCIALISATION).order_by("-on").values_list("on", flat=True).first()
+    missing = _not_socialised(plan, told)
+    yield _one("socialised", not missing, missing, url)
+
+
+def _not_socialised(plan: SectorPlan, told: date | None) -> str:
+    """What is socialised is the adopted PES: a meeting (the last: `told`) before its act tells of none (F3.P3)."""
+    rows = list(Adoption.objects.filter(plan=plan).select_related("act"))
+    if not rows:
+        return _NO_ACT
+    act = succession(rows, timezone.localdate()).current.act
+    day = adopted_on(act)
+    if told is not None and told >= day:
+        return ""
+    since = long_date(day) if act.issued_on or act.valid_from else str(act.year)
+    return f"Falta una reunión de socialización con acta cerrada, desde la adopción del PES ({act}, {since})."
+
+
+def adopted_on(act: AdministrativeAct) -> date:
+    """The day of an act; of an old one perhaps only the year is known, and then its first day."""
+    return act.issued_on or act.valid_from or date(act.year, 1, 1)
 
 
 def _everybody(code: str, names: dict[str, str], came: set[str], url: str, words: str) -> GateFact:

@@ -10,11 +10,12 @@ from django.utils import timezone
 from pes.dates import long_date, long_instant
 from pes.meetings.document import BEFORE_ADDENDUM, BEFORE_CLOSING, PENDING, edition_of
 from pes.meetings.facts import what_it_is
-from pes.meetings.gate_facts import gate_facts
 from pes.meetings.minutes import closing_findings, holding_findings
 from pes.meetings.tasks import making
 from pes.models import Commitment, SectorPlan, TechnicalWorkshop
+from pes.roads.phases import facts_of
 from pes.rules.commitments import CommitmentStatus, is_overdue
+from pes.rules.gates import GateCondition, condition_states
 from pes.rules.technical_workshops import MeetingStatus, coverage, is_in_field
 
 Row = dict[str, Any]
@@ -29,13 +30,13 @@ SINCE = {
     BEFORE_CLOSING: "Después se cerró el acta.",
     BEFORE_ADDENDUM: "Después se agregó una adenda.",
 }
-_FACTS = {
-    "workshops_with_every_entity": "Mesa de trabajo con cada entidad (fase 1)",
-    "methodology_presented": "Metodología presentada a las entidades (fase 1)",
-    "workshops_of_each_kind": "Una mesa de cada clase (fase 2)",
-    "socialised": "PES socializado (fase 3)",
-    "evaluation_socialised": "Evaluación socializada (fase 6)",
-}
+_ASKED = (
+    GateCondition("workshops_with_every_entity", "Mesa de trabajo con cada entidad (fase 1)"),
+    GateCondition("methodology_presented", "Metodología presentada a las entidades (fase 1)"),
+    GateCondition("workshops_of_each_kind", "Una mesa de cada clase (fase 2)"),
+    GateCondition("socialised", "PES socializado (fase 3)"),
+    GateCondition("evaluation_socialised", "Evaluación socializada (fase 6)"),
+)
 
 
 def list_row(meeting: Any) -> Row:
@@ -61,14 +62,14 @@ def status_words(meeting: TechnicalWorkshop) -> str:
 
 
 def gate_rows(plan: SectorPlan) -> list[Row]:
-    """What the gates of the road ask of the meetings, met or missing."""
+    """What the gates of the road ask of the meetings, met or missing: what the road itself says of them."""
     return [
         {
-            "label": _FACTS[fact.code],
-            "words": "Cumplido" if fact.is_met else fact.missing,
-            "tone": "ok" if fact.is_met else "none",
+            "label": state.text,
+            "words": "Cumplido" if state.is_met else state.missing,
+            "tone": "ok" if state.is_met else "none",
         }
-        for fact in gate_facts(plan)
+        for state in condition_states(_ASKED, facts_of(plan, "meeting_gate_facts"))
     ]
 
 

@@ -118,6 +118,7 @@ def _minutes(user: Any) -> Iterator[dict[str, Any]]:
 
 registry.provide("plan_tabs", plan_tabs)
 registry.provide("gate_facts", gate_facts)
+registry.provide("meeting_gate_facts", gate_facts)
 registry.provide("inbox", inbox)
 registry.provide("job_scope", job_scope)
 registry.provide("job_title", job_title)

@@ -23,14 +23,15 @@ CLOSE = Permission.PHASE_CLOSE
 TO_ADOPTION = ("G1", "G2", "G3")
 
 
-def facts_of(plan: SectorPlan | None) -> list[GateFact]:
+def facts_of(plan: SectorPlan | None, of: str = "gate_facts") -> list[GateFact]:
     """What every app knows today of the conditions of a PES; a road without PES has none.
 
     An act that adopted the PES before this tool was there answers for the gates that led to it (LC-06, LC-08).
+    A page that tells of a few conditions asks only who knows of them, under a name of its own (`of`).
     """
     if plan is None:
         return []
-    known = list(registry.collect("gate_facts", plan))
+    known = list(registry.collect(of, plan))
     if earlier_act(plan) is None:
         return known
     phases = RoadPhase.objects.filter(road__plan=plan, gate__in=TO_ADOPTION)

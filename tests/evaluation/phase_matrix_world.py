@@ -227,7 +227,7 @@ TABLE: dict[str, Row] = {
     "evaluation:bottleneck": page(STUCK),
     "evaluation:bottleneck-edit": manage(200, None, STUCK),
     "evaluation:bottleneck-edit (saving)": manage(422, {"title": "Sin sede"}, STUCK),
-    "evaluation:bottleneck-solve": manage(302, {"solve-text": "Se firmó."}, STUCK),
+    "evaluation:bottleneck-solve": manage(302, {"solve-text": "Se firmó.", "solve-confirmed": "on"}, STUCK),
     "evaluation:bottleneck-reopen": manage(302, {"reopen-text": "Volvió."}, SOLVED),
     "evaluation:actions": page(),
     "evaluation:action-new": manage(200, None, STUCK),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,22 +15,20 @@ from django.utils import timezone
 from evaluation.documents.html import document
 from evaluation.documents.sector_report import build
 from evaluation.improvement import actions as verbs
-from evaluation.improvement.agenda_page import SlotRow, agenda_blocks
 from evaluation.improvement.boards import effect_text
 from evaluation.improvement.bottlenecks import Draft, correct_bottleneck, facts_of, register_bottleneck, reopen, solve
 from evaluation.improvement.effects import effects_of
 from evaluation.improvement.history import action_history, bottleneck_history
 from evaluation.improvement.responsibilities import assign, owners_of
 from evaluation.improvement.responsibilities import facts_of as owner_facts
-from evaluation.models import ActionFollowUp, Bottleneck, ImprovementAction, IssuedReport, ReportPublication
+from evaluation.models import ActionFollowUp, Bottleneck, ImprovementAction
 from evaluation.phase_providers import inbox
 from evaluation.rules.improvement_states import ActionKind, ActionStatus, BottleneckStatus, Severity
 from evaluation.rules.periods import parse_period
 from pes.dates import long_date, long_instant
 from pes.edits import StaleEdit, fingerprint
-from pes.models import StoredFile, TechnicalWorkshop
+from pes.models import StoredFile
 from pes.rules.problems import Refused
-from pes.rules.technical_workshops import MeetingPurpose, MeetingStatus
 from tests import make
 from tests.answers import codes, page_of
 from tests.evaluation.sector import Sector, sector
@@ -149,6 +147,34 @@ def test_a_bottleneck_is_registered_once_corrected_solved_and_reopened():
     assert (made.status, made.solution) == (BottleneckStatus.OPEN, "")
 
 
+def test_declaring_it_solved_names_the_actions_that_are_not_finished_and_asks():
+    it = sector()
+    made = action(it)
+    browser, page = page_of(it.them.ana), made.bottleneck.get_absolute_url()
+
+    shown = browser.get(page).content.decode()
+    asked = browser.post(f"{page}superar/", {"solve-text": "Se firmó."})
+    solved = browser.post(f"{page}superar/", {"solve-text": "Se firmó.", "solve-confirmed": "on"})
+    made.bottleneck.refresh_from_db()
+
+    assert "Todavía hay acciones sin terminar" in shown
+    assert (asked.status_code, solved.status_code) == (422, 302)
+    assert "queda 1 acción sin terminar" in asked.content.decode()
+    assert made.bottleneck.status == BottleneckStatus.SOLVED
+
+
+@pytest.mark.rule("REP-03")
+def test_days_that_no_pes_can_have_are_refused():
+    it = sector()
+    with pytest.raises(Refused) as old:
+        bottleneck(it, since=date(1850, 1, 1))
+    with pytest.raises(Refused) as shock:
+        action(it, starts_on=date(1850, 1, 1), due_on=date(2999, 1, 1))
+
+    assert codes(old) == ["since_before_plan"]
+    assert codes(shock) == ["starts_before_plan", "due_after_plan"]
+
+
 def test_a_link_keeps_the_bottlenecks_of_its_own_entity_only():
     it = sector()
     foreign = make.indicator(goal=it.objective.goals.get(), entity=it.them.second_entity, key="77")
@@ -247,6 +273,18 @@ def test_the_effect_is_read_from_stored_cutoffs_and_never_typed():
     assert (found.before.ratio, found.after.ratio, found.change) == (Decimal("0.5"), Decimal("0.8"), Decimal("0.3"))
     assert effect_text(found) == "De 50,00\u00a0% a 80,00\u00a0% (+30,00\u00a0puntos)"
     assert then.after is None
+    assert effect_text(then) == "50,00\u00a0% en el corte del 31 de marzo de 2022; falta un corte posterior"
+
+
+@pytest.mark.rule("REP-02")
+def test_a_cutoff_of_another_vigencia_is_no_cutoff_before_the_action():
+    it = sector()
+    made = action(it, starts_on=date(2023, 2, 1), due_on=date(2023, 3, 1))
+
+    found = effects_of([made], date(2023, 2, 1))[made.pk]
+
+    said = "Sin corte de la vigencia 2023; el último, del 31 de marzo de 2022, decía 50,00\u00a0%"
+    assert effect_text(found) == said
 
 
 @pytest.mark.rule("REP-02")
@@ -266,47 +304,6 @@ def test_semiannual_reports_list_bottlenecks_and_actions_and_monthly_ones_name_t
     assert [one.text for one in half.obstacles[0].actions] == [made.text]
     assert month.obstacles == ()
     assert {line.key: line.obstacle for line in month.delays} == {"2": "Sin equipo"}
-
-
-@pytest.mark.rule("REP-02")
-def test_the_agenda_knows_the_published_report_and_the_meeting_that_told_of_it():
-    it = sector()
-    snapshot = it.cutoff.consolidate(by=it.them.jorge)
-    at = datetime(2022, 7, 21, 3, tzinfo=UTC)  # the evening of the 20th in Bogotá
-    digests = dict.fromkeys(("pdf_sha256", "xlsx_sha256", "context_sha256"), "0" * 64)
-    report = IssuedReport.objects.create(
-        plan=it.plan, kind="semiannual", period="2022-S1", folder="agenda", pages=1, edition=1, snapshot=snapshot,
-        issued_by=it.them.jorge, issued_at=at, **digests,
-    )  # fmt: skip
-    ReportPublication.objects.create(report=report, published_by=it.them.jorge, published_at=at)
-
-    published = half_of(it)
-    told_on(it, date(2022, 7, 19))
-    too_soon = half_of(it)
-    told_on(it, date(2022, 7, 20))
-    told = half_of(it)
-
-    assert (published.state, published.to_do_url) == ("Publicado, falta socializar", it.url("pes/2020/mesas/"))
-    assert too_soon == published
-    assert published.days == "Publicado el 20 de julio de 2022"
-    assert told.state == "Publicado y socializado"
-    assert told.days == "Publicado el 20 de julio de 2022, socializado el 20 de julio de 2022"
-    shown = page_of(it.them.diana).get(it.url("pes/2020/evaluacion/?vigencia=2022")).content.decode()
-    assert told.days in shown
-
-
-def told_on(it: Sector, day: date) -> None:
-    """A meeting that told of results on a day."""
-    TechnicalWorkshop.objects.create(
-        plan=it.plan, purpose=MeetingPurpose.RESULTS, topic="Resultados", on=day, starts=time(9), ends=time(10),
-        place="Sala", status=MeetingStatus.HELD, registered_by=it.them.ana, registered_at=timezone.now(),
-    )  # fmt: skip
-
-
-def half_of(it: Sector) -> SlotRow:
-    """The first semester in the agenda."""
-    blocks = agenda_blocks(it.plan, 2022, date(2022, 8, 1))
-    return next(row for block in blocks for row in block.rows if row.label == "Primer semestre de 2022")
 
 
 def test_what_people_wrote_of_a_bottleneck_is_only_text_in_a_report():

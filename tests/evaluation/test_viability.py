@@ -205,13 +205,14 @@ def test_the_gates_say_what_evaluation_still_lacks():
 
     facts = {fact.code: fact for fact in gate_facts(it.plan)}
 
-    assert len(facts) == 5
+    assert len(facts) == 6
     weighed = facts["objectives_have_indicators_and_weights"]
     assert (weighed.is_met, weighed.missing) == (False, "Objetivo 2 sin indicadores.")
     assert "Objetivo 1 sin ponderación aprobada en 2022" in facts["programme_in_force"].missing
     assert "Indicador 1 sin responsable ni fuente" in facts["indicators_have_owner_source_project"].missing
     assert facts["cutoff_closed"].missing == "El corte del 31 de marzo de 2022 no está consolidado."
     assert "2024" in facts["final_evaluation_published"].missing
+    assert "2024, que no se ha publicado" in facts["evaluation_socialised"].missing
 
 
 @pytest.mark.rule("LC-02", "W-02")

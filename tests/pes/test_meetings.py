@@ -21,8 +21,18 @@ from pes.meetings.facts import Minutes, attendance_facts, minutes_of, presences_
 from pes.meetings.gate_facts import gate_facts
 from pes.meetings.icalendar import icalendar_of
 from pes.meetings.minutes import add_file, amend_minutes, close_minutes, record_attendance, write_minutes
+from pes.meetings.pages import gate_rows
 from pes.meetings.scheduling import cancel_meeting, change_meeting, schedule_meeting
-from pes.models import AuditEvent, Job, MinuteAddendum, TechnicalWorkshop
+from pes.models import (
+    AdministrativeAct,
+    Adoption,
+    AuditEvent,
+    Job,
+    MinuteAddendum,
+    SectorPlan,
+    TechnicalWorkshop,
+)
+from pes.rules.gates import GateFact
 from pes.rules.problems import Refused
 from pes.rules.technical_workshops import MeetingPurpose
 from pes.rules.workshops import Attendee
@@ -275,17 +285,46 @@ def test_a_closed_survey_stands_for_the_mesa_with_the_community(world, monkeypat
 
 
 @pytest.mark.rule("LC-02")
-@pytest.mark.parametrize(
-    ("purpose", "code"),
-    [(MeetingPurpose.SOCIALISATION, "socialised"), (MeetingPurpose.RESULTS, "evaluation_socialised")],
-)
-def test_a_socialisation_counts_once_its_minutes_are_closed(world, purpose, code):
-    held(world.plan, world.them, topic="Abierta", purpose=purpose, kind="", method="")
-    assert not {fact.code: fact.is_met for fact in gate_facts(world.plan)}[code]
+def test_a_socialisation_counts_once_the_pes_is_adopted_and_its_minutes_are_closed(world):
+    told = {"purpose": MeetingPurpose.SOCIALISATION, "kind": "", "method": ""}
+    whole_meeting(world.plan, world.them, topic="Antes", on=date(2026, 2, 9), **told)
+    assert "falta registrar el acto" in socialised(world.plan).missing
+    assert "falta registrar el acto" in gate_rows(world.plan)[3]["words"]
 
-    whole_meeting(world.plan, world.them, topic="Cerrada", purpose=purpose, kind="", method="")
+    act = adopted(world, issued_on=date(2026, 2, 10))
+    held(world.plan, world.them, topic="Abierta", on=date(2026, 2, 11), **told)
+    assert "10 de febrero de 2026" in socialised(world.plan).missing
 
-    assert {fact.code: fact.is_met for fact in gate_facts(world.plan)}[code]
+    whole_meeting(world.plan, world.them, topic="Cerrada", on=act.issued_on, **told)
+    assert socialised(world.plan).is_met
+    assert gate_rows(world.plan)[3]["words"] == "Cumplido"
+
+
+@pytest.mark.rule("LC-02")
+def test_of_an_old_act_the_year_decides(world):
+    told = {"purpose": MeetingPurpose.SOCIALISATION, "kind": "", "method": ""}
+    adopted(world, issued_on=None)
+    whole_meeting(world.plan, world.them, topic="El año anterior", on=date(2025, 12, 30), **told)
+    assert not socialised(world.plan).is_met
+
+    whole_meeting(world.plan, world.them, topic="Ese año", on=date(2026, 1, 14), **told)
+    assert socialised(world.plan).is_met
+
+
+def adopted(world: SimpleNamespace, *, issued_on: date | None) -> AdministrativeAct:
+    """The act of 2026 that adopts the PES."""
+    said = {"by": world.them.jorge, "at": NOW}
+    act = AdministrativeAct.objects.create(
+        unit=world.plan.sector, kind="resolucion", number="12", year=2026, issued_on=issued_on,
+        registered_by=said["by"], registered_at=NOW,
+    )  # fmt: skip
+    Adoption.objects.create(plan=world.plan, act=act, is_earlier=True, **said)
+    return act
+
+
+def socialised(plan: SectorPlan) -> GateFact:
+    """What the meetings say of the socialisation of a PES."""
+    return next(fact for fact in gate_facts(plan) if fact.code == "socialised")
 
 
 def test_the_calendar_file_escapes_and_folds(world):

@@ -20,6 +20,7 @@ from evaluation.rules.improvement import (
     effect,
     finish_problems,
     follow_up_problems,
+    span_of,
     verifier_problems,
 )
 from evaluation.rules.improvement_states import (
@@ -32,6 +33,7 @@ from evaluation.rules.periods import Kind
 from pes.rules.transitions import reachable
 
 TODAY = date(2022, 5, 10)
+SPAN = span_of(2020, 2024, TODAY)
 
 
 def codes(problems) -> list[str]:
@@ -71,18 +73,38 @@ def test_no_effect_is_invented_without_two_figures_of_one_vigencia(before, after
 
 
 def test_a_bottleneck_says_what_it_holds_back_why_and_since_when():
-    problems = bottleneck_problems(title="", cause="", since=date(2022, 5, 11), today=TODAY, targets=0)
+    problems = bottleneck_problems(
+        title="", cause="", since=date(2022, 5, 11), today=TODAY, earliest=SPAN.earliest, targets=0
+    )
 
     assert codes(problems) == ["title_missing", "cause_missing", "target_missing", "since_in_future"]
 
 
 def test_an_action_ends_after_it_begins_and_expects_something():
-    days = {"starts_on": TODAY, "due_on": date(2022, 5, 9)}
+    days = {"starts_on": TODAY, "due_on": date(2022, 5, 9), "span": SPAN}
 
     assert codes(action_problems(text="Contratar", expected_effect="", **days)) == [
         "expected_effect_missing",
         "due_before_start",
     ]
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "due_on", "found"),
+    [
+        (date(2019, 1, 1), date(2025, 12, 31), []),
+        (date(2018, 12, 31), TODAY, ["starts_before_plan"]),
+        (TODAY, date(2026, 1, 1), ["due_after_plan"]),
+    ],
+)
+def test_an_action_lies_within_a_year_of_its_pes(starts_on: date, due_on: date, found: list[str]):
+    said = action_problems(text="Contratar", expected_effect="Más", starts_on=starts_on, due_on=due_on, span=SPAN)
+
+    assert codes(said) == found
+
+
+def test_of_a_pes_that_ran_out_something_may_be_pending():
+    assert span_of(2020, 2024, date(2026, 3, 2)).latest == date(2027, 12, 31)
 
 
 @pytest.mark.parametrize(
