@@ -95,7 +95,7 @@ def write_together(office: Visitor, entity: Visitor, board: str, axe) -> None:
         write(entity.page, name, theirs)
     for name, (_, theirs) in NOTES.items():
         expect(quadrant(office.page, name)).to_contain_text(theirs, timeout=PATIENCE)
-    expect(office.page.locator("#dofa-resumen")).to_contain_text("8 notas de 2 entidades")
+    expect(office.page.locator("#dofa-resumen")).to_contain_text("8 notas de 1 entidad y del sector")
     keep(entity.page, "dofa-writing-phone")
     expect_well_made(office.page, axe, "dofa-written")
 
