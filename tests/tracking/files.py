@@ -68,10 +68,10 @@ def image(kind: str = "PNG", size: tuple[int, int] = (8, 8)) -> bytes:
 
 
 def office(main: str = WORD, **parts: bytes) -> bytes:
-    """An OOXML container with its content types and whatever else."""
+    """An OOXML container with its content types and whatever else; its members carry no hour: the same bytes each time."""
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", f'<Types><Override PartName="/x" ContentType="{main}"/></Types>')
-        for name, content in parts.items():
-            archive.writestr(name, content)
+        types = f'<Types><Override PartName="/x" ContentType="{main}"/></Types>'
+        for name, content in {"[Content_Types].xml": types, **parts}.items():
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 
 import pytest
 from django.test import Client
@@ -78,10 +78,10 @@ def prove(report: QuarterReport, by: User, content: bytes, number: int = 1) -> E
 
 
 def infected() -> bytes:
-    """A document whose structure is in order and whose content is not; stored, so that its bytes are in sight."""
+    """A document whose structure is in order and whose content is not; stored, its bytes in sight, the same each time."""
     buffer = BytesIO(files.office())
     with ZipFile(buffer, "a") as archive:
-        archive.writestr("word/nota.txt", EICAR)
+        archive.writestr(ZipInfo("word/nota.txt"), EICAR)
     return buffer.getvalue()
 
 
