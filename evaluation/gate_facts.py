@@ -9,7 +9,7 @@ from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
 
-from evaluation.improvement.agenda_page import published_days, told_days
+from evaluation.improvement.agenda_facts import published_days, told_days
 from evaluation.models import (
     Cutoff,
     IndicatorWeight,

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
-from django.utils import timezone
 
-from evaluation.facts import measured_dates
-from evaluation.models import IssuedReport, ReportDraft, ReportPublication
-from evaluation.rules.agenda import Made, Slot, Stage, agenda
+from evaluation.improvement.agenda_facts import made_of
+from evaluation.rules.agenda import Slot, Stage, agenda
 from evaluation.rules.periods import Kind
 from pes.dates import long_date
-from pes.models import SectorPlan, TechnicalWorkshop
+from pes.models import SectorPlan
 from pes.plan_frame import plan_url
-from pes.rules.technical_workshops import MeetingPurpose, MeetingStatus
 
 TONES = {
     Stage.COMPLETE: "ok",
@@ -26,6 +22,7 @@ TONES = {
     Stage.DRAFT: "warn",
     Stage.MISSING: "risk",
     Stage.UNMEASURED: "risk",
+    Stage.BEFORE: "neutral",
     Stage.TO_COME: "neutral",
 }
 NEXT = {
@@ -65,45 +62,10 @@ class AgendaBlock:
     rows: tuple[SlotRow, ...]
 
 
-def made_of(plan: SectorPlan) -> Made:
-    """What exists of the reports of a plan; five queries."""
-    issued = IssuedReport.objects.filter(plan=plan).order_by().values_list("kind", "period")
-    drafts = ReportDraft.objects.filter(plan=plan).order_by().values_list("kind", "period")
-    return Made(
-        measured=measured_dates(plan),
-        drafts=_by_kind(drafts),
-        issued=_by_kind(issued),
-        published=published_days(plan),
-        meetings=told_days(plan),
-    )
-
-
-def told_days(plan: SectorPlan) -> list[date]:
-    """The days on which results were socialised, by minutes that are closed: the agenda and gate G6 count these."""
-    told = TechnicalWorkshop.objects.filter(plan=plan, purpose=MeetingPurpose.RESULTS, status=MeetingStatus.CLOSED)
-    return list(told.values_list("on", flat=True))
-
-
 def agenda_blocks(plan: SectorPlan, vigencia: int, today: date) -> list[AgendaBlock]:
     """The agenda of a vigencia, from the year down to the months: what is told to citizens first."""
     slots = agenda(vigencia, made_of(plan), today)
     return [_block(plan, kind, [slot for slot in slots if slot.period.kind is kind]) for kind in reversed(Kind)]
-
-
-def published_days(plan: SectorPlan) -> dict[Kind, dict[str, date]]:
-    """The day on which each period was first made public: an edition that corrects another is told of already."""
-    found: dict[Kind, dict[str, date]] = {}
-    rows = ReportPublication.objects.filter(report__plan=plan).order_by("-published_at")
-    for kind, period, at in rows.values_list("report__kind", "report__period", "published_at"):
-        found.setdefault(Kind(kind), {})[period] = timezone.localdate(at)
-    return found
-
-
-def _by_kind(rows: Iterable[tuple[str, str]]) -> dict[Kind, Collection[str]]:
-    found: dict[Kind, set[str]] = {}
-    for kind, period in rows:
-        found.setdefault(Kind(kind), set()).add(period)
-    return dict(found)
 
 
 def _block(plan: SectorPlan, kind: Kind, slots: list[Slot]) -> AgendaBlock:

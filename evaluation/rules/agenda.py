@@ -22,6 +22,7 @@ class Stage(StrEnum):
     DRAFT = "draft"
     MISSING = "missing"
     UNMEASURED = "unmeasured"
+    BEFORE = "before"
     TO_COME = "to_come"
 
     @property
@@ -38,6 +39,7 @@ _LABELS = {
     Stage.DRAFT: "En borrador",
     Stage.MISSING: "Falta el informe",
     Stage.UNMEASURED: "Sin mediciones",
+    Stage.BEFORE: "Antes de adoptarse el PES",
     Stage.TO_COME: "Por venir",
 }
 
@@ -46,10 +48,12 @@ _LABELS = {
 class Made:
     """What exists of the reports of a plan, as codes of periods by kind.
 
-    `published` gives the day on which each period was first made public; `meetings` are the days of the meetings of
-    socialisation whose minutes are closed.
+    `adopted_on` is the day since which its first adoption holds, None of a PES that is being formulated. `published`
+    gives the day on which each period was first made public; `meetings` are the days of the meetings of socialisation
+    whose minutes are closed.
     """
 
+    adopted_on: date | None
     measured: Collection[date]
     drafts: Mapping[Kind, Collection[str]]
     issued: Mapping[Kind, Collection[str]]
@@ -82,6 +86,7 @@ def periods_of(vigencia: int) -> list[Period]:
 def agenda(vigencia: int, made: Made, today: date) -> list[Slot]:
     """The agenda of a vigencia. Monthly reports are published, not socialised: phase 6 tells of the other two.
 
+    Follow-up comes after adoption (LC-01): nobody owes measurements of a period that ended before it.
     A meeting tells of what is public by its day and no earlier one told of; what is published later waits for another.
     """
     return [_slot(period, made, today) for period in periods_of(vigencia)]
@@ -97,7 +102,10 @@ def _slot(period: Period, made: Made, today: date) -> Slot:
         return Slot(period, Stage.DRAFT)
     if period.ends_on >= today:
         return Slot(period, Stage.TO_COME)
-    return Slot(period, Stage.MISSING if any(period.holds(day) for day in made.measured) else Stage.UNMEASURED)
+    if any(period.holds(day) for day in made.measured):
+        return Slot(period, Stage.MISSING)
+    is_before = made.adopted_on is None or period.ends_on < made.adopted_on
+    return Slot(period, Stage.BEFORE if is_before else Stage.UNMEASURED)
 
 
 def _published(period: Period, published_on: date, meetings: Collection[date]) -> Slot:

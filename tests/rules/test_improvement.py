@@ -219,6 +219,7 @@ def test_a_question_came_before_in_or_after_the_event():
 @pytest.mark.rule("REP-02", "REP-03")
 def test_the_agenda_says_where_each_report_of_the_vigencia_stands():
     made = Made(
+        adopted_on=date(2020, 12, 31),
         measured=[date(2022, 1, 31), date(2022, 3, 31)],
         drafts={Kind.MONTHLY: {"2022-03"}},
         issued={Kind.MONTHLY: {"2022-01"}, Kind.SEMIANNUAL: {"2022-S1"}, Kind.ANNUAL: {"2022"}},
@@ -251,7 +252,9 @@ def test_a_meeting_tells_only_of_what_is_public_by_its_day():
     }
     meetings = [date(2022, 7, 20), date(2023, 1, 20), date(2023, 2, 15)]
 
-    slots = {slot.period.code: slot for slot in agenda(2022, Made([], {}, {}, published, meetings), date(2023, 3, 1))}
+    slots = {
+        slot.period.code: slot for slot in agenda(2022, Made(None, [], {}, {}, published, meetings), date(2023, 3, 1))
+    }
 
     assert slots["2022-S1"].socialised_on == date(2023, 1, 20)
     assert slots["2022-S2"].socialised_on == date(2023, 2, 15)
@@ -260,9 +263,25 @@ def test_a_meeting_tells_only_of_what_is_public_by_its_day():
 
 
 def test_a_measured_month_without_report_is_missing_it():
-    made = Made([date(2022, 3, 31)], {}, {}, {}, [])
+    made = Made(None, [date(2022, 3, 31)], {}, {}, {}, [])
 
     march = next(slot for slot in agenda(2022, made, TODAY) if slot.period.code == "2022-03")
 
     assert march.stage is Stage.MISSING
     assert march.is_missing
+
+
+@pytest.mark.rule("LC-01", "REP-01")
+@pytest.mark.parametrize(
+    ("adopted_on", "stages"),
+    [
+        (None, [Stage.BEFORE, Stage.BEFORE, Stage.TO_COME]),
+        (date(2022, 2, 28), [Stage.BEFORE, Stage.UNMEASURED, Stage.TO_COME]),
+        (date(2022, 3, 1), [Stage.BEFORE, Stage.BEFORE, Stage.TO_COME]),
+    ],
+)
+def test_nobody_owes_measurements_of_a_period_that_ended_before_the_adoption(adopted_on, stages):
+    slots = agenda(2022, Made(adopted_on, [], {}, {}, {}, []), date(2022, 3, 15))[:3]
+
+    assert [slot.stage for slot in slots] == stages
+    assert [slot.is_missing for slot in slots] == [stage is Stage.UNMEASURED for stage in stages]
