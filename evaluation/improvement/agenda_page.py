@@ -87,7 +87,7 @@ def _row(plan: SectorPlan, slot: Slot) -> SlotRow:
         days=_days(slot),
         to_do=NEXT.get(slot.stage, ""),
         to_do_url=plan_url(plan, "pes:meetings") if slot.stage is Stage.PUBLISHED else "",
-        url="" if slot.stage in (Stage.TO_COME, Stage.UNMEASURED) else url,
+        url=url if slot.stage not in (Stage.TO_COME, Stage.BEFORE, Stage.UNMEASURED) else "",
     )
 
 

@@ -41,6 +41,15 @@ def test_the_agenda_knows_the_published_report_and_the_meeting_that_told_of_it()
     assert told.days in shown
 
 
+@pytest.mark.rule("LC-01")
+def test_of_a_pes_that_is_not_adopted_the_agenda_asks_for_nothing():
+    it = sector()
+
+    rows = [row for block in agenda_blocks(it.plan, 2021, date(2022, 8, 1)) for row in block.rows]
+
+    assert {(row.state, row.url, row.to_do) for row in rows} == {("Antes de adoptarse el PES", "", "")}
+
+
 @pytest.mark.rule("LC-02", "REP-03")
 def test_the_last_gate_asks_for_a_meeting_that_could_tell_of_the_final_evaluation():
     it = sector()
