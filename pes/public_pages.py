@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 SECONDS = 300
@@ -16,3 +17,9 @@ def for_everybody(request: HttpRequest, response: HttpResponse, *, has_form: boo
         patch_cache_control(response, public=True, max_age=SECONDS)
     patch_vary_headers(response, ["Cookie"])
     return response
+
+
+def public_crumbs(*steps: tuple[str, str]) -> list[dict[str, str]]:
+    """The path to a public page, from the portal down; the last step, this page, has no address."""
+    path = [("Portal público", reverse("evaluation:portal")), *steps]
+    return [{"label": label, "url": url} for label, url in path]

@@ -11,8 +11,7 @@ from django.views.decorators.http import condition, require_safe
 from evaluation.pages.auditor_public import public_year, public_years, published
 from pes.access import public
 from pes.documents.serving import PUBLIC_HEADERS, hand_over
-from pes.public_pages import for_everybody
-from plans.views.public import crumbs
+from pes.public_pages import for_everybody, public_crumbs
 
 LIST = "Informes de gestión"
 
@@ -21,7 +20,7 @@ LIST = "Informes de gestión"
 @require_safe
 def management(request: HttpRequest) -> HttpResponse:
     """Every year with a published informe de gestión."""
-    context = {"years": public_years(), "crumbs": crumbs((LIST, ""))}
+    context = {"years": public_years(), "crumbs": public_crumbs((LIST, ""))}
     return for_everybody(request, render(request, "evaluation/auditor_public.html", context))
 
 
@@ -33,7 +32,7 @@ def management_report(request: HttpRequest, entity: str, vigencia: int) -> HttpR
     if not editions:
         raise Http404
     found = public_year(editions, whole=True)
-    steps = crumbs((LIST, reverse("evaluation:public-management")), (str(vigencia), ""))
+    steps = public_crumbs((LIST, reverse("evaluation:public-management")), (str(vigencia), ""))
     context = {"report": found, "crumbs": steps}
     return for_everybody(request, render(request, "evaluation/auditor_public_report.html", context))
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import condition, require_safe
 
 from evaluation.pages.portal import public_report, published, sectors
 from evaluation.views.reports import serve
 from pes.access import public
 from pes.documents.serving import PUBLIC_HEADERS
-from pes.public_pages import for_everybody
+from pes.public_pages import for_everybody, public_crumbs
 
 
 @public
@@ -30,8 +29,7 @@ def portal_report(request: HttpRequest, slug: str, kind: str, period: str) -> Ht
     if not editions:
         raise Http404
     found = public_report(editions, whole=True)
-    steps = [{"label": "Informes publicados", "url": reverse("evaluation:portal")}, {"label": found.title, "url": ""}]
-    context = {"report": found, "sector": editions[0].plan.sector.name, "crumbs": steps}
+    context = {"report": found, "sector": editions[0].plan.sector.name, "crumbs": public_crumbs((found.title, ""))}
     return for_everybody(request, render(request, "evaluation/portal_report.html", context))
 
 

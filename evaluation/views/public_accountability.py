@@ -20,10 +20,9 @@ from evaluation.models import AccountabilityEvent, CitizenQuestion
 from pes.access import public
 from pes.dates import long_date, long_instant
 from pes.files.stored import download, is_whole
-from pes.public_pages import for_everybody
+from pes.public_pages import for_everybody, public_crumbs
 from pes.rules.problems import Refused
 from pes.senders import sender_of
-from plans.views.public import crumbs
 
 RECEIPTS = Signer(salt="evaluation.question")  # an address that cannot be counted through
 HOME = "Rendición de cuentas"
@@ -35,7 +34,7 @@ def events(request: HttpRequest) -> HttpResponse:
     """Every event that was announced, the last first."""
     found = pages.public_events().order_by("-held_on", "pk")
     page = Paginator(found, pages.PER_PAGE).get_page(request.GET.get("pagina"))
-    context = {"page": page, "rows": pages.public_rows(page), "crumbs": crumbs((HOME, ""))}
+    context = {"page": page, "rows": pages.public_rows(page), "crumbs": public_crumbs((HOME, ""))}
     return for_everybody(request, render(request, "evaluation/accountability/public_events.html", context))
 
 
@@ -76,7 +75,7 @@ def receipt(request: HttpRequest, pk: int, token: str) -> HttpResponse:
         "held": long_date(found.held_on),
         "title": found.title,
         "url": reverse("evaluation:public-event", args=[pk]),
-        "crumbs": crumbs((HOME, reverse("evaluation:public-events")), ("Pregunta recibida", "")),
+        "crumbs": public_crumbs((HOME, reverse("evaluation:public-events")), ("Pregunta recibida", "")),
     }
     page = render(request, "evaluation/accountability/public_receipt.html", context)
     return for_everybody(request, page, has_form=True)
@@ -112,7 +111,7 @@ def _page(request: HttpRequest, found: AccountabilityEvent, form: AskForm, statu
         "page": page,
         "rows": pages.question_rows(page, found.held_on),
         "too_many": status == 429,
-        "crumbs": crumbs((HOME, reverse("evaluation:public-events")), (it.title, "")),
+        "crumbs": public_crumbs((HOME, reverse("evaluation:public-events")), (it.title, "")),
     }
     response = render(request, "evaluation/accountability/public_event.html", context, status=status)
     if status == 429:

@@ -23,10 +23,10 @@ from evaluation.quarter_open_data import SUFFIXES
 from evaluation.quarter_open_data import result_file as made_file
 from pes.access import public
 from pes.asked import whole_number
-from pes.public_pages import for_everybody
+from pes.public_pages import for_everybody, public_crumbs
 from plans.open_data import LICENCE
 from plans.pages.public import public_plans
-from plans.views.public import FORMATS, crumbs, download
+from plans.views.public import FORMATS, download
 
 PER_PAGE = 50
 LIST = "Resultados trimestrales"
@@ -37,7 +37,7 @@ LIST = "Resultados trimestrales"
 def results(request: HttpRequest) -> HttpResponse:
     """Every published quarter, the last one first."""
     page = Paginator(published_runs(), PER_PAGE).get_page(request.GET.get("pagina"))
-    context = {"page": page, "rows": [result_line(close) for close in page], "crumbs": crumbs((LIST, ""))}
+    context = {"page": page, "rows": [result_line(close) for close in page], "crumbs": public_crumbs((LIST, ""))}
     return for_everybody(request, render(request, "evaluation/public_results.html", context))
 
 
@@ -56,7 +56,7 @@ def result(request: HttpRequest, entity: str, vigencia: int, quarter: int, level
         "rows": in_order(found.rows, request.GET.get("orden", "")),
         "files": files,
         "licence": LICENCE,
-        "crumbs": crumbs((LIST, reverse("evaluation:public-results")), (f"{found.title} · {found.level}", "")),
+        "crumbs": public_crumbs((LIST, reverse("evaluation:public-results")), (f"{found.title} · {found.level}", "")),
     }
     return for_everybody(request, render(request, "evaluation/public_result.html", context))
 
@@ -81,7 +81,7 @@ def unit(request: HttpRequest, unit: str, vigencia: int) -> HttpResponse:
     found = public_unit(plan)
     if found is None:
         raise Http404
-    steps = crumbs((LIST, reverse("evaluation:public-results")), (f"{found.unit} {found.vigencia}", ""))
+    steps = public_crumbs((LIST, reverse("evaluation:public-results")), (f"{found.unit} {found.vigencia}", ""))
     context = {"found": found, "crumbs": steps}
     return for_everybody(request, render(request, "evaluation/public_result_unit.html", context))
 

@@ -14,7 +14,7 @@ from pes.approval.public import files_by_adoption, public_adoptions, public_pes,
 from pes.documents.serving import PUBLIC_HEADERS, hand_over, preview
 from pes.files.stored import download, is_whole
 from pes.models import VersionFiles
-from pes.public_pages import for_everybody
+from pes.public_pages import for_everybody, public_crumbs
 
 LIST = "Planes estratégicos sectoriales"
 
@@ -23,7 +23,7 @@ LIST = "Planes estratégicos sectoriales"
 @require_safe
 def plans(request: HttpRequest) -> HttpResponse:
     """Every adopted PES, by sector, with the act and its validity."""
-    context = {"sectors": public_plans(timezone.localdate()), "crumbs": _crumbs((LIST, ""))}
+    context = {"sectors": public_plans(timezone.localdate()), "crumbs": public_crumbs((LIST, ""))}
     return for_everybody(request, render(request, "pes/approval/public_list.html", context))
 
 
@@ -36,7 +36,7 @@ def plan(request: HttpRequest, slug: str, first: int) -> HttpResponse:
         raise Http404
     files = files_by_adoption(one.pk for one in rows)
     found = public_pes(rows, timezone.localdate(), files)
-    steps = _crumbs((LIST, reverse("pes:public-pes-list")), (f"{found.sector} {found.period}", ""))
+    steps = public_crumbs((LIST, reverse("pes:public-pes-list")), (f"{found.sector} {found.period}", ""))
     context = {"pes": found, "document": preview(files.get(found.current.pk)), "crumbs": steps}
     return for_everybody(request, render(request, "pes/approval/public_plan.html", context))
 
@@ -66,8 +66,3 @@ def act_file(request: HttpRequest, slug: str, first: int, pk: int) -> HttpRespon
     for header, value in PUBLIC_HEADERS.items():
         response[header] = value
     return response
-
-
-def _crumbs(*steps: tuple[str, str]) -> list[dict[str, str]]:
-    path = [("Portal público", reverse("evaluation:portal")), *steps]
-    return [{"label": label, "url": url} for label, url in path]

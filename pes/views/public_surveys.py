@@ -22,7 +22,7 @@ from pes.participation.pacing import Network
 from pes.participation.survey_forms import CitizenForm
 from pes.participation.survey_page import is_over, public_row, results_context
 from pes.participation.survey_results import early_end_said, results_of, term_said
-from pes.public_pages import for_everybody
+from pes.public_pages import for_everybody, public_crumbs
 from pes.rules.problems import Refused
 from pes.senders import sender_of
 
@@ -45,7 +45,7 @@ def surveys(request: HttpRequest) -> HttpResponse:
         "current": [public_row(survey, today) for survey in now],
         "past": [public_row(survey, today) for survey in page],
         "page": page,
-        "crumbs": _crumbs(("Encuestas", "")),
+        "crumbs": public_crumbs(("Encuestas", "")),
     }
     return for_everybody(request, render(request, "pes/participation/public_surveys.html", context))
 
@@ -145,7 +145,7 @@ def _page(
         "wait": f"{wait} segundos" if wait > 1 else "1 segundo" if wait else "",
         "is_over": is_over(found, today),
         "is_published": is_published,
-        "crumbs": _crumbs(("Encuestas", reverse("pes:public-surveys")), (found.title, "")),
+        "crumbs": public_crumbs(("Encuestas", reverse("pes:public-surveys")), (found.title, "")),
     }
     if is_published:
         context |= results_context(found, results_of(found))
@@ -153,8 +153,3 @@ def _page(
     if status == 429:
         response["Retry-After"] = str(wait)
     return for_everybody(request, response, has_form=form is not None or thanks)
-
-
-def _crumbs(*steps: tuple[str, str]) -> list[dict[str, str]]:
-    path = [("Portal público", "/publico/"), *steps]
-    return [{"label": label, "url": url} for label, url in path]

@@ -13,7 +13,7 @@ from django.views.decorators.http import condition, require_safe
 from pes import registry
 from pes.access import public
 from pes.asked import whole_number
-from pes.public_pages import SECONDS, for_everybody
+from pes.public_pages import SECONDS, for_everybody, public_crumbs
 from plans.open_data import LICENCE, SUFFIXES, OpenFile, about, open_file
 from plans.pages.public import PublicPlan, choices, chosen_plans, editions_of, plan_row, public_plan, public_plans
 
@@ -39,7 +39,7 @@ def plans(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "is_filtered": any(chosen.values()),
         **choices(),
-        "crumbs": crumbs(("Planes de gestión", "")),
+        "crumbs": public_crumbs(("Planes de gestión", "")),
     }
     return for_everybody(request, render(request, "plans/public_plans.html", context))
 
@@ -53,7 +53,7 @@ def plan(request: HttpRequest, unit: str, vigencia: int) -> HttpResponse:
         {"suffix": suffix, "format": suffix.upper(), "label": FORMATS[suffix], "url": _file_url(found, suffix)}
         for suffix in FORMATS
     ]
-    steps = crumbs(("Planes de gestión", reverse("plans:public-plans")), (f"{found.unit} {found.vigencia}", ""))
+    steps = public_crumbs(("Planes de gestión", reverse("plans:public-plans")), (f"{found.unit} {found.vigencia}", ""))
     context = {
         "plan": found,
         "links": list(registry.collect("public_plan_links", found.code, found.vigencia)),
@@ -74,12 +74,6 @@ def plan_file(request: HttpRequest, unit: str, vigencia: int, suffix: str) -> Ht
         raise Http404
     file = open_file(_edition(request, unit, vigencia, history=False), suffix)
     return condition(etag_func=lambda request: f'"{file.digest}"')(lambda request: download(file))(request)
-
-
-def crumbs(*steps: tuple[str, str]) -> list[dict[str, str]]:
-    """The path to a public page."""
-    path = [("Portal público", reverse("evaluation:portal")), *steps]
-    return [{"label": label, "url": url} for label, url in path]
 
 
 def _edition(request: HttpRequest, unit: str, vigencia: int, *, history: bool) -> PublicPlan:

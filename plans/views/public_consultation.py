@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from pes.access import public
 from pes.dates import long_date, long_instant
-from pes.public_pages import for_everybody
+from pes.public_pages import for_everybody, public_crumbs
 from pes.rules.problems import Refused
 from pes.senders import sender_of
 from plans.consultation_forms import CommentForm
@@ -25,7 +25,6 @@ from plans.pages.public_consultations import (
     public_consultations,
     published_contributions,
 )
-from plans.views.public import crumbs
 
 RECEIPTS = Signer(salt="plans.receipt")  # an address that cannot be counted through
 
@@ -35,7 +34,7 @@ RECEIPTS = Signer(salt="plans.receipt")  # an address that cannot be counted thr
 def consultations(request: HttpRequest) -> HttpResponse:
     """The consultations that are open, about to open, and past."""
     current, past, page = lists(timezone.localdate(), request.GET.get("pagina"))
-    steps = crumbs(("Consultas ciudadanas", ""))
+    steps = public_crumbs(("Consultas ciudadanas", ""))
     context = {"current": current, "past": past, "page": page, "crumbs": steps}
     return for_everybody(request, render(request, "plans/public_consultations.html", context))
 
@@ -77,7 +76,9 @@ def receipt(request: HttpRequest, unit: str, vigencia: int, token: str) -> HttpR
         "closes": long_date(found.closes_on),
         "url": found.plan.url("public-consultation"),
         "title": f"Plan de gestión {vigencia} de {found.plan.unit.name}",
-        "crumbs": crumbs(("Consultas ciudadanas", reverse("plans:public-consultations")), ("Aporte recibido", "")),
+        "crumbs": public_crumbs(
+            ("Consultas ciudadanas", reverse("plans:public-consultations")), ("Aporte recibido", "")
+        ),
     }
     return for_everybody(request, render(request, "plans/public_receipt.html", context), has_form=True)
 
@@ -91,7 +92,7 @@ def _page(request: HttpRequest, found: Consultation, form: CommentForm, status: 
         "page": page,
         "rows": list(contribution_rows(page)),
         "too_many": status == 429,
-        "crumbs": crumbs(("Consultas ciudadanas", reverse("plans:public-consultations")), (it.title, "")),
+        "crumbs": public_crumbs(("Consultas ciudadanas", reverse("plans:public-consultations")), (it.title, "")),
     }
     response = render(request, "plans/public_consultation.html", context, status=status)
     if status == 429:

@@ -17,7 +17,7 @@ from pes.files.stored import download, is_whole
 from pes.forms.base import ReasonForm
 from pes.models import OrganizationUnit
 from pes.permissions import Permission
-from pes.public_pages import for_everybody
+from pes.public_pages import for_everybody, public_crumbs
 from pes.rules.problems import Refused
 from pes.territory.frame import READ, find_entity, frame
 from tracking.models import TerritoryLesson
@@ -96,7 +96,7 @@ def public_lessons(request: HttpRequest) -> HttpResponse:
     """The published ones, without an account; nobody's name."""
     rows = _published().select_related("entity", "hito", "file")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina"))
-    context = {"page": page, "rows": [_shown(one) for one in page]}
+    context = {"page": page, "rows": [_shown(one) for one in page], "crumbs": public_crumbs(("Lecciones", ""))}
     return for_everybody(request, render(request, "tracking/territory/public_lessons.html", context))
 
 
