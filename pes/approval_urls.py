@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{ROOM}/<int:number>/comite/", approval_acts.session, name="approval-session"),
     path(f"{ROOM}/<int:number>/adoptar/", approval_acts.adopt_it, name="approval-adopt"),
     path(f"{ROOM}/adopcion-anterior/", approval_acts.earlier, name="approval-earlier"),
+    path(f"{ROOM}/adopciones/<int:pk>/corregir/", approval_acts.correct_it, name="approval-correct"),
     path(f"{ROOM}/adopciones/<int:pk>/derogar/", approval_acts.repeal_it, name="approval-repeal"),
     path(f"{ROOM}/adopciones/<int:pk>/publicar/", approval_acts.publish_it, name="approval-publish"),
     path(f"{VERSIONS}/", approval_versions.versions, name="versions"),

@@ -24,6 +24,7 @@ SENTENCES: dict[str, str] = {
     "accountability_report_replaced": "reemplazó el informe de una rendición de cuentas que la ciudadanía ya podía leer",
     "accountability_reported": "publicó el informe de una rendición de cuentas",
     "act_registered": "registró un acto administrativo",
+    "act_corrected": "corrigió un acto administrativo",
     "act_repealed": "registró la derogatoria de un acto administrativo",
     "action_corrected": "corrigió una acción de mejora",
     "action_discarded": "descartó una acción de mejora",

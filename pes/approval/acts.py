@@ -20,7 +20,7 @@ from pes.rules.problems import Problem, Refused, refuse_if_any
 from pes.rules.texts import one_line
 
 ADOPT = Permission.PES_ADOPT
-_TWICE = "Ese acto ya está registrado."
+TWICE = "Ese acto ya está registrado."
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,29 @@ class ActDraft:
         """«Resolución», or what another kind is called."""
         return one_line(self.other_kind) if self.kind == ActKind.OTRO else ActKind(self.kind).label
 
+    @property
+    def name(self) -> str:
+        """«Resolución 12 de 2026»."""
+        return f"{self.kind_name} {one_line(self.number)} de {self.year}"
 
-@once(_TWICE)
+    def facts(self, *, has_file: bool) -> ActFacts:
+        """What the rules ask of it."""
+        return ActFacts(
+            kind_name=self.kind_name, number=self.number, year=self.year, issued_on=self.issued_on, has_file=has_file,
+            link=self.link, valid_from=self.valid_from, valid_until=self.valid_until,
+        )  # fmt: skip
+
+    def values(self) -> dict[str, Any]:
+        """The columns of the act."""
+        return {
+            "kind": self.kind, "other_kind": one_line(self.other_kind) if self.kind == ActKind.OTRO else "",
+            "number": one_line(self.number), "year": self.year, "issued_on": self.issued_on,
+            "issuer": one_line(self.issuer), "subject": one_line(self.subject), "link": self.link.strip(),
+            "valid_from": self.valid_from, "valid_until": self.valid_until,
+        }  # fmt: skip
+
+
+@once(TWICE)
 def register_act(
     unit: OrganizationUnit,
     draft: ActDraft,
@@ -60,20 +81,17 @@ def register_act(
     """
     demand(by, ADOPT, unit)
     instant = now or timezone.now()
-    facts = ActFacts(
-        kind_name=draft.kind_name, number=draft.number, year=draft.year, issued_on=draft.issued_on,
-        has_file=file is not None, link=draft.link, valid_from=draft.valid_from, valid_until=draft.valid_until,
-    )  # fmt: skip
+    facts = draft.facts(has_file=file is not None)
     refuse_if_any(act_problems(facts, today=timezone.localdate(instant), is_earlier=is_earlier))
-    act = _act(unit, draft, by, instant)
-    _refuse_known(act)
+    act = AdministrativeAct(unit=unit, registered_by=by, registered_at=instant, **draft.values())
+    refuse_known(act)
     act.file = keep(file, unit=unit, by=by) if file is not None else None
     act.save()
     audit.record("act_registered", act, by=by, after=act_facts(act))
     return act
 
 
-@once(_TWICE)
+@once(TWICE)
 def repeal(act: AdministrativeAct, *, repealed_by: AdministrativeAct, on: date, by: User) -> None:
     """Say that an act is repealed by a later one from a day on (REF-01); said again, nothing changes.
 
@@ -104,6 +122,8 @@ def act_facts(act: AdministrativeAct) -> dict[str, Any]:
     said = {
         "act": str(act),
         "unit": act.unit.code,
+        "issuer": act.issuer,
+        "subject": act.subject,
         "repealed_by": str(act.repealed_by) if act.repealed_by else None,
         "sha256": act.file.sha256 if act.file else None,
         "url": act.link,
@@ -111,17 +131,9 @@ def act_facts(act: AdministrativeAct) -> dict[str, Any]:
     return said | {name: day.isoformat() if day else None for name, day in days.items()}
 
 
-def _act(unit: OrganizationUnit, draft: ActDraft, by: User, now: datetime) -> AdministrativeAct:
-    return AdministrativeAct(
-        unit=unit, kind=draft.kind, number=one_line(draft.number), year=draft.year, issued_on=draft.issued_on,
-        other_kind=one_line(draft.other_kind) if draft.kind == ActKind.OTRO else "",
-        issuer=one_line(draft.issuer), subject=one_line(draft.subject), link=draft.link.strip(),
-        valid_from=draft.valid_from, valid_until=draft.valid_until, registered_by=by, registered_at=now,
-    )  # fmt: skip
-
-
-def _refuse_known(act: AdministrativeAct) -> None:
+def refuse_known(act: AdministrativeAct) -> None:
+    """Raise Refused if another act of the unit has its kind, number and year."""
     same = {"unit": act.unit, "kind": act.kind, "other_kind": act.other_kind, "number": act.number, "year": act.year}
-    if AdministrativeAct.objects.filter(**same).exists():
+    if AdministrativeAct.objects.filter(**same).exclude(pk=act.pk).exists():
         fix = "Revise el número y el año."
         raise Refused([Problem("act_repeated", "WF1", f"{act} ya está en la herramienta.", fix=fix)])

@@ -47,8 +47,7 @@ def adopt(
     demand(by, ADOPT, version)
     held, instant = hold_version(version, READY), now or timezone.now()
     refuse_if_any(problems_of(held.plan_id))
-    session = held.sessions.filter(decision=CommitteeDecision.ENDORSED).order_by("-pk")[0]
-    refuse_if_any(adoption_problems(issued_on=draft.issued_on, endorsed_on=session.held_on))
+    refuse_if_any(adoption_problems(issued_on=draft.issued_on, endorsed_on=endorsed_on(held)))
     act = register_act(held.plan.sector, draft, file=file, by=by, now=instant)
     adoption = Adoption.objects.create(plan=held.plan, version=held, act=act, by=by, at=instant)
     held.round.move("adopt")
@@ -76,12 +75,11 @@ def record_earlier(
     demand(by, ADOPT, plan)
     instant, held = now or timezone.now(), SectorPlan.hold(plan.pk)
     open_rounds = ApprovalRound.objects.filter(plan=held).exclude(status=ApprovalStatus.WITHDRAWN)
-    road = Road.objects.filter(plan=held).first()
     refuse_if_any(
         earlier_problems(
             issued_on=draft.issued_on,
             year=draft.year,
-            opened_on=timezone.localdate(road.opened_at if road else instant),
+            opened_on=here_since(held, instant),
             is_under_approval=open_rounds.exists(),
         )
     )
@@ -111,7 +109,7 @@ def publish(
         publication_problems(
             address,
             published_on=published_on,
-            adopted_on=adoption.act.issued_on or date(adoption.act.year, 1, 1),
+            adopted_on=adoption.act.earliest_day,
             today=timezone.localdate(instant),
         )
     )
@@ -124,3 +122,14 @@ def publish(
     if round_ and channel == PublicationChannel.WEB and round_.state == ApprovalStatus.ADOPTED:
         round_.move("publish")
     return link
+
+
+def endorsed_on(version: PesVersion) -> date:
+    """The day of the session in which the committee endorsed a version."""
+    return version.sessions.filter(decision=CommitteeDecision.ENDORSED).order_by("-pk")[0].held_on
+
+
+def here_since(plan: SectorPlan, otherwise: datetime) -> date:
+    """The day since which a PES is kept here: that of its road, or another one while it has none."""
+    road = Road.objects.filter(plan=plan).first()
+    return timezone.localdate(road.opened_at if road else otherwise)

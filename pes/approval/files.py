@@ -46,6 +46,7 @@ class Reading:
     approvals: tuple[tuple[str, ...], ...]  # entity, day
     version: int = 0
     adoption: int = 0
+    correction: int = 0  # of the act, the last that these files know
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,11 @@ def ask_draft(plan: SectorPlan, *, by: User) -> Job:
 def ask_version_files(version: PesVersion, *, adoption: Adoption | None = None, by: User) -> Job:
     """Ask for the files of a frozen version, as it was presented or as it was adopted: they are made once.
 
-    Presenting and adopting ask by themselves; asking again is for when that failed. Raises PermissionDenied, or
+    Presenting, adopting and correcting the act ask by themselves; asking again is for when that failed. Raises PermissionDenied, or
     Refused: they exist.
     """
     demand(by, Permission.PES_READ, version)
-    if VersionFiles.objects.filter(version=version, adoption=adoption).exists():
+    if VersionFiles.objects.standing().filter(version=version, adoption=adoption).exists():
         message = "Los archivos de esta versión ya están hechos y no se rehacen."
         raise Refused([Problem("files_exist", "PD4", message, fix="Vuelva a cargar la página.")])
     key = f"{VERSION_JOB}:{version.pk}:{adoption.pk if adoption else 0}"
@@ -107,7 +108,12 @@ def version_reading(version: PesVersion, adoption: Adoption | None) -> Reading:
         edition, instant, marks = f"Versión {version.number} · {adoption.act}", adoption.at, ()
         day = f" del {long_date(adoption.act.issued_on)}" if adoption.act.issued_on else ""
         proof.append(("Acto que lo adopta", f"{adoption.act}{day}"))
-    places = {"approvals": rows, "version": version.pk, "adoption": adoption.pk if adoption else 0}
+    places = {"approvals": rows, "version": version.pk}
+    if adoption is not None:
+        renamed = adoption.act.corrections.filter(renames=True).first()
+        places |= {"adoption": adoption.pk, "correction": renamed.pk if renamed else 0}
+        if renamed:
+            proof.append(("Corrección del acto", f"Del {long_date(renamed.made_at)}: {renamed.reason}"))
     return _reading(content, data, edition, instant, marks, tuple(proof), **places)
 
 

@@ -9,7 +9,15 @@ from datetime import date
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from pes.approval.shelf import FileLink, ShownAct, file_links, publications_of, shown_act
+from pes.approval.shelf import (
+    FileLink,
+    ShownAct,
+    ShownCorrection,
+    corrections_of,
+    file_links,
+    publications_of,
+    shown_act,
+)
 from pes.approval.succession import amending_acts, succession
 from pes.dates import long_date
 from pes.models import AdministrativeAct, Adoption, SectorPlan, VersionFiles
@@ -23,6 +31,7 @@ class PublicAdoption:
 
     pk: int
     act: ShownAct
+    corrections: tuple[ShownCorrection, ...]
     version: str
     is_earlier: bool
     note: str
@@ -46,7 +55,7 @@ class PublicPes:
 def public_adoptions() -> QuerySet[Adoption]:
     """Every adoption, all of them public: the last one of each PES first. Without contents."""
     rows = Adoption.objects.select_related("plan__sector", "act__file", "act__repealed_by", "version")
-    return rows.prefetch_related("publications").defer("version__content")
+    return rows.prefetch_related("publications", "act__corrections").defer("version__content")
 
 
 def public_plans(on: date) -> list[tuple[str, list[PublicPes]]]:
@@ -66,9 +75,8 @@ def public_plans(on: date) -> list[tuple[str, list[PublicPes]]]:
 
 def files_by_adoption(adoptions: Iterable[int]) -> dict[int, VersionFiles]:
     """The sealed files of some adoptions, by its id."""
-    return {
-        one.adoption_id: one for one in VersionFiles.objects.filter(adoption__in=list(adoptions)) if one.adoption_id
-    }
+    rows = VersionFiles.objects.standing().filter(adoption__in=list(adoptions))
+    return {one.adoption_id: one for one in rows if one.adoption_id}
 
 
 def public_pes(rows: list[Adoption], on: date, files: dict[int, VersionFiles]) -> PublicPes:
@@ -96,6 +104,7 @@ def _adoption(
     return PublicAdoption(
         pk=one.pk,
         act=shown_act(one.act, on, amended_by=amended_by, file_url=act_url),
+        corrections=corrections_of(one.act, is_public=True),
         version=said,
         is_earlier=one.is_earlier,
         note=one.note,

@@ -11,8 +11,9 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
 from pes.approval.versions import light_versions
+from pes.audit_sentences import changes
 from pes.dates import long_date, long_instant
-from pes.models import ActKind, AdministrativeAct, Adoption, PublicationChannel, SectorPlan, VersionFiles
+from pes.models import ActCorrection, ActKind, AdministrativeAct, Adoption, PublicationChannel, SectorPlan, VersionFiles
 from pes.models.document_files import DocumentFiles
 from pes.plan_frame import plan_url
 from pes.rules.approval_states import UNDER_WAY
@@ -30,6 +31,17 @@ class FileLink:
     format: str
     detail: str
     digest: str
+
+
+@dataclass(frozen=True)
+class ShownCorrection:
+    """What an act said before it was corrected, and why; the file that was replaced is for who works here."""
+
+    title: str
+    reason: str
+    before: tuple[tuple[str, str], ...]
+    file_url: str
+    file_name: str
 
 
 @dataclass(frozen=True)
@@ -86,7 +98,7 @@ def version_rows(plan: SectorPlan) -> list[dict[str, Any]]:
 
 def files_of(version_id: int, adoption: Adoption | None = None) -> VersionFiles | None:
     """The files of a version as it was presented, or as it was adopted."""
-    return VersionFiles.objects.filter(version=version_id, adoption=adoption).first()
+    return VersionFiles.objects.standing().filter(version=version_id, adoption=adoption).first()
 
 
 def shown_act(
@@ -112,6 +124,11 @@ def shown_act(
     )
 
 
+def corrections_of(act: AdministrativeAct, *, is_public: bool = False) -> tuple[ShownCorrection, ...]:
+    """Every time that an act was corrected, the last first; nobody's name and no earlier file for the public."""
+    return tuple(_correction(one, is_public) for one in act.corrections.all())
+
+
 def publications_of(adoption: Adoption, *, is_public: bool = False) -> list[tuple[str, str, str]]:
     """Where an adopted PES was published: medium, address, day; the web first. The public is not sent to an intranet."""
     order = list(PublicationChannel)
@@ -130,6 +147,17 @@ def missing_channels(adoption: Adoption) -> list[str]:
 def choices(rows: Iterable[dict[str, Any]]) -> list[tuple[int, str]]:
     """Versions as options of a select."""
     return [(row["number"], f"Versión {row['number']} · {row['kind'].lower()}") for row in rows]
+
+
+def _correction(one: ActCorrection, is_public: bool) -> ShownCorrection:
+    who, kept = ("", None) if is_public else (f" por {one.made_by}", one.file)
+    return ShownCorrection(
+        title=f"Se corrigió el {long_date(one.made_at)}{who}",
+        reason=one.reason,
+        before=tuple((label, old) for label, old, _ in changes(one.before, {})),
+        file_url=kept.get_absolute_url() if kept else "",
+        file_name=kept.display_name if kept else "",
+    )
 
 
 def _version_state(row: Any, adoption: Adoption | None, latest: int) -> tuple[str, str]:

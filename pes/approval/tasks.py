@@ -84,7 +84,9 @@ def _write_draft(job: Job, reading: Reading, stored: Stored) -> dict[str, Any]:
 def _write_version(job: Job, reading: Reading, stored: Stored) -> dict[str, Any]:
     """Keep the files of a version; another job that was faster has made the same ones."""
     version = _version(job)
-    place = {"version": version, "adoption_id": reading.adoption or None}
+    place = {
+        "version": version, "adoption_id": reading.adoption or None, "correction_id": reading.correction or None
+    }  # fmt: skip
     if VersionFiles.objects.filter(**place).exists():
         store.remove(stored.folder)
         return {"pages": stored.pages}

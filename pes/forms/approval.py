@@ -8,11 +8,13 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
-from pes.approval.acts import ActDraft
+from pes.approval.acts import ActDraft, act_facts
 from pes.approval.versions import WHOLE
+from pes.edits import fingerprint
 from pes.files.inspection import VERDICTS
 from pes.forms.base import ActionForm, DateInput
-from pes.models import ActKind, CommitteeDecision, PublicationChannel, Verdict
+from pes.forms.edits import EditForm
+from pes.models import ActKind, AdministrativeAct, CommitteeDecision, PublicationChannel, Verdict
 from pes.rules.problems import Refused
 from pes.rules.threads import TEXT_LIMIT
 
@@ -210,6 +212,43 @@ class RepealForm(EarlierActForm):
     )
     field_order = (*EarlierActForm.field_order[:-1], "repealed_on")
     note = None  # type: ignore[assignment]
+
+
+class CorrectActForm(EditForm, EarlierActForm):
+    """What the act of an adoption really says, and why it said something else."""
+
+    FIELD_OF: ClassVar[Mapping[str, str]] = {
+        **ActForm.FIELD_OF, "act_not_earlier": "issued_on", "act_after_publication": "issued_on",
+        "repealed_too_early": "repealed_on", "reason_missing": "reason", "reason_too_long": "reason",
+    }  # fmt: skip
+
+    repealed_on = forms.DateField(
+        label="Derogado desde", required=False, widget=DateInput(), help_text="Vacío: el acto no está derogado."
+    )
+    reason = forms.CharField(
+        label="Por qué se corrige",
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Lo lee la ciudadanía junto con lo que decía antes.",
+    )
+    field_order = (*EarlierActForm.field_order[:-1], "repealed_on", "reason")
+    note = None  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, act: AdministrativeAct, **kwargs: Any) -> None:
+        said = {name: getattr(act, name) for name in (*ActDraft.__dataclass_fields__, "repealed_on")}
+        super().__init__(*args, initial=said | {"read": fingerprint(act_facts(act))}, **kwargs)
+        if act.file:
+            self.fields["file"].help_text = f"{PDF_HELP} Vacío: se conserva «{act.file.display_name}»."
+        if act.repealed_by is None:
+            del self.fields["repealed_on"]
+
+    def facts(self) -> dict[str, Any]:
+        """What was typed, named as the audit names it."""
+        draft = self.draft()
+        days = {name: getattr(draft, name) for name in ("issued_on", "valid_from", "valid_until")}
+        days |= {name: self.cleaned_data[name] for name in ("repealed_on",) if name in self.fields}
+        said = {"act": draft.name, "issuer": draft.issuer, "subject": draft.subject, "url": draft.link}
+        return said | {name: day.isoformat() if day else None for name, day in days.items()}
 
 
 class PublicationForm(RuledForm):

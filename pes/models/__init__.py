@@ -1,6 +1,6 @@
 """Models of `pes`, one concept a module."""
 
-from pes.models.administrative_act import ActKind, AdministrativeAct
+from pes.models.administrative_act import ActCorrection, ActKind, AdministrativeAct
 from pes.models.adoption import Adoption, CommitteeDecision, CommitteeSession, PublicationChannel, PublicationLink
 from pes.models.approval import ApprovalRound
 from pes.models.audit import AuditEvent, AuditSeal
@@ -80,6 +80,7 @@ from pes.models.writing import (
 )
 
 __all__ = [
+    "ActCorrection",
     "ActKind",
     "ActivityEvidence",
     "ActivityReport",

@@ -89,6 +89,11 @@ class AdministrativeAct(models.Model):
         return self.other_kind if self.kind == ActKind.OTRO else self.get_kind_display()
 
     @property
+    def earliest_day(self) -> date:
+        """The first day on which it may have been issued; of an act without a known day, the first of its year."""
+        return self.issued_on or date(self.year, 1, 1)
+
+    @property
     def begins_on(self) -> date:
         """The first day on which it surely is in force; of an act without a known day, the last of its year."""
         return self.valid_from or self.issued_on or date(self.year, 12, 31)
@@ -98,3 +103,38 @@ class AdministrativeAct(models.Model):
         ended = self.valid_until is not None and on > self.valid_until
         repealed = self.repealed_on is not None and on >= self.repealed_on
         return self.begins_on <= on and not ended and not repealed
+
+
+class ActCorrection(models.Model):
+    """An act was entered wrongly and everybody could read it: what it said before, and why it was mended (AZ13).
+
+    `before` has the earlier values of the facts that changed; the file that was replaced stays in custody.
+    """
+
+    ACCESS: ClassVar[Scope] = {Permission.PES_READ: tuple(f"act__{path}" for path in READING)}
+    append_only: ClassVar[bool] = True
+
+    act = models.ForeignKey(
+        AdministrativeAct, on_delete=models.PROTECT, related_name="corrections", verbose_name="acto"
+    )
+    reason = models.TextField("motivo de la corrección")
+    before = models.JSONField("decía antes", default=dict)
+    file = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="archivo anterior"
+    )
+    renames = models.BooleanField("cambia lo que el documento dice del acto")
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="corrigió")
+    made_at = models.DateTimeField("corregido")
+
+    objects: ClassVar[ScopedQuerySet[ActCorrection]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "corrección de un acto administrativo"
+        verbose_name_plural = "correcciones de actos administrativos"
+        ordering = ("act", "-pk")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=~Q(reason=""), name="a_correction_of_an_act_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason[:60]

@@ -7,8 +7,10 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 
 from pes.access import Scope, ScopedQuerySet
+from pes.models.administrative_act import ActCorrection
 from pes.models.adoption import Adoption
 from pes.models.document_version import PesVersion
 from pes.models.job import Job
@@ -61,24 +63,43 @@ class DraftFiles(DocumentFiles):
         verbose_name_plural = "borradores del documento del PES"
 
 
+class VersionFilesQuerySet(ScopedQuerySet["VersionFiles"]):
+    """Files of versions."""
+
+    def standing(self) -> VersionFilesQuerySet:
+        """Those that say of the act what it says now: the ones from before a correction of its name or day do not."""
+        renamed = ActCorrection.objects.filter(act__adoption=models.OuterRef("adoption"), renames=True)
+        rows = self.annotate(renamed=models.Subquery(renamed.order_by("-pk").values("pk")[:1]))
+        return rows.filter(Q(correction=F("renamed")) | Q(correction=None, renamed=None))
+
+
 class VersionFiles(DocumentFiles):
-    """The files of a frozen version: once as it was presented and once with the act that adopted it."""
+    """The files of a frozen version: once as it was presented and once with the act that adopted it.
+
+    A correction of the act that changes what they say of it makes them again; the earlier ones stay in custody.
+    """
 
     ACCESS: ClassVar[Scope] = sector_scope("version__plan__sector")
     append_only: ClassVar[bool] = True
 
     version = models.ForeignKey(PesVersion, on_delete=models.PROTECT, related_name="files", verbose_name="versión")
-    adoption = models.OneToOneField(
+    adoption = models.ForeignKey(
         Adoption, on_delete=models.PROTECT, null=True, blank=True, related_name="files", verbose_name="adopción"
     )
+    correction = models.OneToOneField(
+        ActCorrection, on_delete=models.PROTECT, null=True, blank=True, related_name="files", verbose_name="corrección"
+    )
 
-    objects: ClassVar[ScopedQuerySet[VersionFiles]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[VersionFilesQuerySet] = VersionFilesQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = "archivos de una versión del PES"
         verbose_name_plural = "archivos de las versiones del PES"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["version"], condition=models.Q(adoption__isnull=True), name="presented_files_once_per_version"
+                fields=["version"], condition=Q(adoption__isnull=True), name="presented_files_once_per_version"
+            ),
+            models.UniqueConstraint(
+                fields=["adoption"], condition=Q(correction__isnull=True), name="adopted_files_once_before_corrections"
             ),
         ]

@@ -9,6 +9,7 @@ from datetime import date
 from pes.rules.files import link_problems
 from pes.rules.problems import Problem
 from pes.rules.spoken import spoken_day
+from pes.rules.threads import TEXT_LIMIT
 
 RULE = "LC-06"
 VALIDITY = "REF-01"
@@ -82,6 +83,23 @@ def earlier_problems(
     if is_under_approval:
         message = "Este PES ya se presentó aquí: lo adopta el acto de su versión, cuando las entidades la aprueben."
         yield Problem("earlier_under_approval", RULE, message, fix="Si se adoptó antes, retire primero la versión.")
+
+
+def correction_problems(reason: str, *, adopted_on: date, published_on: date | None) -> Iterator[Problem]:
+    """What is wrong with correcting an act that everybody reads (AZ13): no reason, or a day after the PES was published.
+
+    `adopted_on` is the first day on which the act, as corrected, may have been issued; `published_on`, the first
+    publication of what it adopts.
+    """
+    if not reason.strip():
+        message = "La ciudadanía ya puede leer este acto: falta el motivo de la corrección."
+        yield Problem("reason_missing", "AZ13", message, fix="Escríbalo: se publica con ella.")
+    elif len(reason) > TEXT_LIMIT:
+        message = f"El motivo tiene {len(reason)} caracteres y caben {TEXT_LIMIT}."
+        yield Problem("reason_too_long", "AZ13", message, fix="Acórtelo.")
+    if published_on is not None and published_on < adopted_on:
+        message = f"El PES se publicó el {spoken_day(published_on)}, antes de ese día."
+        yield Problem("act_after_publication", RULE, message, fix="Revise la fecha del acto.")
 
 
 def publication_problems(url: str, *, published_on: date, adopted_on: date, today: date) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ from pes.approval.phase import waiting_of
 from pes.approval.presenting import PRESENT, present, preview_of, round_under_way, withdraw
 from pes.approval.room import room_of
 from pes.approval.room_actions import counted
-from pes.approval.shelf import missing_channels, publications_of, shown_act
+from pes.approval.shelf import corrections_of, missing_channels, publications_of, shown_act
 from pes.approval.succession import amending_acts, succession
 from pes.approval.versions import adoptions_of, unanswered
 from pes.forms.approval import PresentForm, PublicationForm, WordsForm
@@ -166,9 +166,11 @@ def _shown_adoption(
     may_repeal = may_adopt and act.repealed_by_id is None
     return {
         "act": shown_act(act, today, amended_by=amended_by),
+        "corrections": corrections_of(act),
         "is_earlier": adoption.is_earlier,
         "note": adoption.note,
         "version": f"Versión {adoption.version.number}" if adoption.version else "",
         "version_url": plan_url(plan, "pes:version", adoption.version.number) if adoption.version else "",
+        "correct_url": plan_url(plan, "pes:approval-correct", adoption.pk) if may_adopt else "",
         "repeal_url": plan_url(plan, "pes:approval-repeal", adoption.pk) if may_repeal else "",
     }

@@ -6,16 +6,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pes.access import demand, requires
 from pes.approval.acts import ADOPT, register_act, repeal
 from pes.approval.adopting import PUBLISH, adopt, publish, record_earlier
+from pes.approval.correcting import correct_act
 from pes.approval.deciding import record_session
-from pes.forms.approval import ActForm, EarlierActForm, PublicationForm, RepealForm, SessionForm
-from pes.models import Adoption, CommitteeDecision, PesVersion, PublicationChannel, User
+from pes.approval.versions import adoptions_of
+from pes.forms.approval import ActForm, CorrectActForm, EarlierActForm, PublicationForm, RepealForm, SessionForm
+from pes.models import ActCorrection, Adoption, CommitteeDecision, PesVersion, PublicationChannel, User
 from pes.permissions import Permission
 from pes.plan_frame import find_plan
 from pes.rules.problems import Refused
@@ -87,6 +89,30 @@ def earlier(request: HttpRequest, slug: str, first: int) -> HttpResponse:
 
 @require_http_methods(METHODS)
 @requires(ADOPT)
+def correct_it(request: HttpRequest, slug: str, first: int, pk: int) -> HttpResponse:
+    """Write down of the act of an adoption what it really says."""
+    plan = find_plan(request.user, slug, first)
+    demand(request.user, ADOPT, plan)
+    rows = adoptions_of(plan)
+    found = next((one for one in rows if one.pk == pk), None)
+    if found is None:
+        raise Http404
+    form = CorrectActForm(request.POST or None, request.FILES or None, act=found.act)
+    if form.is_valid():
+        said = {name: form.cleaned_data.get(name) for name in ("repealed_on", "file", "reason", "read")}
+        try:
+            made = correct_act(found, form.draft(), **said, by=request.user)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, _corrected(made))
+            return redirect(room_url(plan))
+    lead = f"Lo que se registró de «{found.act}». Lo que decía antes y el motivo quedan a la vista de la ciudadanía."
+    return form_page(request, plan, form, "Corregir el acto", lead=lead, **_file_form("file"))
+
+
+@require_http_methods(METHODS)
+@requires(ADOPT)
 def repeal_it(request: HttpRequest, slug: str, first: int, pk: int) -> HttpResponse:
     """Record the later act that repeals the one of an adoption."""
     plan = find_plan(request.user, slug, first)
@@ -125,6 +151,13 @@ def publish_it(request: HttpRequest, slug: str, first: int, pk: int) -> HttpResp
             messages.success(request, f"Publicación registrada: {made.get_channel_display().lower()}.")
             return redirect(room_url(plan))
     return room_page(request, plan, publication_form=form)
+
+
+def _corrected(made: ActCorrection | None) -> str:
+    if made is None:
+        return "No había nada que corregir: quedó como estaba."
+    again = " Los archivos del documento se están haciendo de nuevo, con el acto corregido."
+    return f"Corregido: {made.act}.{again if made.renames and not made.act.adoption.is_earlier else ''}"
 
 
 @transaction.atomic

@@ -46,7 +46,7 @@ def plan(request: HttpRequest, slug: str, first: int) -> HttpResponse:
 def plan_file(request: HttpRequest, slug: str, first: int, pk: int, suffix: str) -> HttpResponseBase:
     """A file of an adopted version; its digest is its ETag."""
     place = {"adoption__plan__sector__code": slug, "adoption__plan__first_vigencia": first}
-    found = get_object_or_404(VersionFiles, adoption=pk, **place)
+    found = get_object_or_404(VersionFiles.objects.standing(), adoption=pk, **place)
     if suffix not in found.suffixes:
         raise Http404
     tag, name = f'"{found.digest_of(suffix)}"', f"pes-{slug}-{first}-adoptado"

@@ -11,7 +11,7 @@ import pes.participation
 import pes.profile
 import pes.roads
 import pes.writing
-from pes.approval import acts, adopting, deciding, files, observing, presenting
+from pes.approval import acts, adopting, correcting, deciding, files, observing, presenting
 from pes.approval.acts import ActDraft
 from pes.models import (
     ActKind,
@@ -175,6 +175,10 @@ APPROVAL: dict[str, tuple[str, Act]] = {
     "approval.acts.repeal": (
         "pes:approval-repeal",
         lambda s, by: acts.repeal(adoption(s).act, repealed_by=adoption(s).act, on=TODAY, by=by),
+    ),
+    "approval.correcting.correct_act": (
+        "pes:approval-correct",
+        lambda s, by: correcting.correct_act(adoption(s), EARLIER, read=STALE, reason=WHY, by=by),
     ),
     "approval.files.ask_draft": ("pes:version-draft-ask", lambda s, by: files.ask_draft(s.plan, by=by)),
     "approval.files.ask_version_files": (

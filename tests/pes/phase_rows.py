@@ -197,6 +197,8 @@ APPROVAL: dict[str, Row] = {
     "pes:approval-adopt (adopting)": act(HEAD, 422, ODD, 2),
     "pes:approval-earlier": led(HEAD),
     "pes:approval-earlier (recording)": act(HEAD, 422, ODD),
+    "pes:approval-correct": led(HEAD, "adoption"),
+    "pes:approval-correct (correcting)": act(HEAD, 422, ODD, "adoption"),
     "pes:approval-repeal": led(HEAD, "adoption"),
     "pes:approval-repeal (repealing)": act(HEAD, 422, ODD, "adoption"),
     "pes:approval-publish": act(PUBLISHERS, 422, ODD, "adoption"),

@@ -7,20 +7,25 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from pes.approval.acts import ActDraft, register_act, repeal
+from pes.approval.acts import ActDraft, act_facts, register_act, repeal
 from pes.approval.adopting import adopt, publish, record_earlier
+from pes.approval.correcting import correct_act
 from pes.approval.deciding import approve, decline, record_session, request_approval
 from pes.approval.gate_facts import gate_facts
 from pes.approval.inbox import inbox
 from pes.approval.observing import acknowledge, answer, insist, observe
 from pes.approval.presenting import present, preview_of, withdraw
 from pes.approval.versions import digest_of, standings, unanswered
+from pes.edits import StaleEdit, fingerprint
 from pes.models import (
+    ActCorrection,
     ActKind,
+    Adoption,
     ApprovalRound,
     AuditEvent,
     CommitteeDecision,
@@ -41,6 +46,7 @@ from tests.once import once
 from tests.people import person
 from tests.pes.approval import worlds
 from tests.pes.approval.worlds import World, act, adopted, presented, requested, upload, write
+from tests.tracking.files import pdf
 
 NOW = timezone.localtime().replace(hour=10, minute=0, second=0, microsecond=0)  # of the day it is here
 
@@ -393,3 +399,105 @@ def test_mi_trabajo_asks_the_same_number_of_questions_however_many_sectors_appro
     present(other, respond_by=world.day + timedelta(days=5), by=chief, now=world.now)
 
     assert queries() == few
+
+
+@pytest.mark.rule("LC-06")
+def test_an_act_that_was_mistyped_is_corrected_and_what_it_said_stays(world):
+    adoption = worlds.adopted_pes(world)
+    first = {"act": str(adoption.act), "issuer": "", "subject": ""}
+    right = replace(act(world, "21"), issuer="Secretaría cabeza", subject="Adopta el PES")
+    said = {"read": read_of(adoption), "reason": "El número se tecleó mal.", "now": world.now}
+    with pytest.raises(PermissionDenied):
+        correct_act(adoption, right, **said, by=world.who.ana)
+
+    made = correct_act(adoption, right, **said, by=world.who.jorge)
+
+    adoption.refresh_from_db()
+    assert (adoption.act.number, adoption.act.issuer) == ("21", "Secretaría cabeza")
+    assert adoption.act.file.display_name == "acto.pdf"
+    assert (made.before, made.renames, made.file) == (first, True, None)
+    event = AuditEvent.objects.get(verb="act_corrected")
+    assert (event.before["act"], event.after["act"], event.reason) == (first["act"], str(adoption.act), made.reason)
+    with pytest.raises(StaleEdit):
+        correct_act(adoption, right, **said, by=world.who.jorge)
+    assert correct_act(adoption, right, **said | {"read": read_of(adoption)}, by=world.who.jorge) is None
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ActCorrection.objects.filter(pk=made.pk).update(reason="Otro")
+
+
+@pytest.mark.rule("LC-06", "UP14")
+def test_the_file_of_an_act_is_replaced_and_the_one_before_stays(world):
+    adoption = worlds.adopted_pes(world)
+    old, said = adoption.act.file, {"reason": "Se subió otro archivo.", "by": world.who.jorge, "now": world.now}
+    signed = pdf(Lang="es")
+
+    def corrected():
+        file = SimpleUploadedFile("firmado.pdf", signed)
+        return correct_act(adoption, act(world), read=read_of(adoption), file=file, **said)
+
+    made, again = corrected(), corrected()
+
+    adoption.refresh_from_db()
+    assert adoption.act.file.display_name == "firmado.pdf"
+    assert (made.file, made.before, made.renames, again) == (old, {}, False, None)
+
+
+@pytest.mark.rule("LC-06", "REF-01")
+def test_a_correction_obeys_what_the_act_obeyed(world):
+    adoption = worlds.adopted_pes(world)
+    other = register_act(
+        world.who.sector, act(world, "99"), file=upload(), is_earlier=True, by=world.who.jorge, now=world.now
+    )
+    web = {"channel": PublicationChannel.WEB, "url": "https://sector.invalid/pes", "published_on": world.day}
+    publish(adoption, **web, by=world.who.ana, now=world.now)
+    yesterday, tomorrow = world.day - timedelta(days=1), world.day + timedelta(days=1)
+    cases = {
+        "act_before_committee": (replace(act(world), issued_on=yesterday, year=yesterday.year), "Por qué", world.now),
+        "act_after_publication": (
+            replace(act(world), issued_on=tomorrow, year=tomorrow.year), "Por qué", world.now + timedelta(days=2),
+        ),
+        "act_day_missing": (replace(act(world), issued_on=None), "Por qué", world.now),
+        "act_repeated": (act(world, other.number), "Por qué", world.now),
+        "reason_missing": (act(world, "21"), " ", world.now),
+    }  # fmt: skip
+
+    for code, (draft, reason, now) in cases.items():
+        with pytest.raises(Refused) as refused:
+            correct_act(adoption, draft, read=read_of(adoption), reason=reason, by=world.who.jorge, now=now)
+        assert codes(refused) == [code]
+
+    assert not ActCorrection.objects.exists()
+    assert Adoption.objects.get(pk=adoption.pk).act.number == act(world).number
+
+
+@pytest.mark.rule("REF-01", "LC-02")
+def test_a_repeal_is_corrected_or_undone_and_an_earlier_act_stays_earlier(world):
+    known = ActDraft(ActKind.RESOLUCION, "277", 2020, link="https://sector.invalid/277")
+    adoption = record_earlier(world.plan, known, by=world.who.jorge, now=world.now)
+    later = ActDraft(ActKind.RESOLUCION, "630", 2024, issued_on=date(2024, 12, 9), link="https://sector.invalid/630")
+    repealing = register_act(world.who.sector, later, is_earlier=True, by=world.who.jorge, now=world.now)
+    repeal(adoption.act, repealed_by=repealing, on=date(2024, 12, 9), by=world.who.jorge)
+    said = {"reason": "Se leyó mal.", "by": world.who.jorge, "now": world.now}
+
+    def corrected(draft, **more):
+        return correct_act(adoption, draft, read=read_of(adoption), **said, **more)
+
+    for code, draft, on in (
+        ("repealed_too_early", known, date(2020, 3, 1)),
+        ("act_not_earlier", replace(known, year=world.day.year), None),
+    ):
+        with pytest.raises(Refused) as refused:
+            corrected(draft, repealed_on=on)
+        assert codes(refused) == [code]
+    corrected(replace(known, issued_on=date(2020, 6, 1)), repealed_on=date(2024, 12, 31))
+    assert adopted(world.plan, date(2024, 12, 30)) == adoption
+    assert adopted(world.plan, date(2024, 12, 31)) is None
+    undone = corrected(known)
+
+    assert adopted(world.plan, date(2025, 1, 1)) == adoption
+    assert undone.before == {"issued_on": "2020-06-01", "repealed_by": str(repealing), "repealed_on": "2024-12-31"}
+
+
+def read_of(adoption: Adoption) -> str:
+    """What somebody has read of its act by now."""
+    return fingerprint(act_facts(Adoption.objects.get(pk=adoption.pk).act))

@@ -166,6 +166,44 @@ def test_a_citizen_reads_the_sealed_document_and_its_act_in_two_clicks(world):
     assert citizen.get(f"{PUBLIC}gestion-publica/2020/{pk}/html/").status_code == 404
 
 
+@pytest.mark.rule("LC-06", "AZ13")
+def test_a_corrected_act_is_read_with_what_it_said_and_the_document_is_made_again(world):
+    adoption = worlds.adopted_pes(world)
+    jobs.run_now(Job.objects.get(payload__adoption=adoption.pk))
+    jorge, citizen, url = page_of(world.who.jorge), Client(), f"{PUBLIC}gestion-publica/2020/{adoption.pk}/docx/"
+    page = f"{ROOM}adopciones/{adoption.pk}/corregir/"
+    assert said_of(citizen.get(url)).count("Resolución 12 de") == 2
+    assert page in text_of(jorge.get(ROOM))
+    assert page not in text_of(page_of(world.who.ana).get(ROOM))
+    read = jorge.get(page).context["form"].initial["read"]
+    sent = {"kind": "resolucion", "number": "21", "year": world.day.year, "issued_on": world.day.isoformat()}
+    unsaid = jorge.post(page, sent | {"read": read})
+    assert (unsaid.status_code, "Por qué se corrige" in text_of(unsaid)) == (422, True)
+
+    done = jorge.post(page, sent | {"read": read, "reason": "El número se tecleó <b>mal</b>."}, follow=True)
+
+    assert f"Corregido: Resolución 21 de {world.day.year}. Los archivos del documento se están" in text_of(done)
+    assert "por Jorge Jefe" in text_of(done)
+    assert citizen.get(url).status_code == 404  # its files name the earlier act
+    jobs.run_now(Job.objects.filter(payload__adoption=adoption.pk).latest("pk"))
+    made = said_of(citizen.get(url))
+    assert (made.count("Resolución 21 de"), made.count("Resolución 12 de")) == (2, 0)
+    assert "El número se tecleó <b>mal</b>." in made
+    assert VersionFiles.objects.filter(adoption=adoption).count() == 2
+    shown = text_of(citizen.get(f"{PUBLIC}gestion-publica/2020/"))
+    assert f"Resolución 12 de {world.day.year}" in shown  # what it said before
+    assert "El número se tecleó &lt;b&gt;mal&lt;/b&gt;." in shown
+    assert "Jorge" not in shown
+    stale = text_of(jorge.post(page, sent | {"read": read, "number": "22", "reason": "Otra vez."}))
+    assert "Lo que cambió mientras usted editaba" in stale
+
+
+def said_of(answer) -> str:
+    """Every paragraph of a DOCX that was handed over."""
+    document = docx.Document(BytesIO(b"".join(answer.streaming_content)))
+    return "\n".join(paragraph.text for paragraph in document.paragraphs)
+
+
 def test_the_draft_is_made_by_a_job_and_replaces_the_one_before(world):
     ana, elena = page_of(world.who.ana), page_of(world.who.elena)
     jobs.run_now(ask_draft(world.plan, by=world.who.ana))
