@@ -47,6 +47,7 @@ def correct_act(
     act = _hold(adoption)
     was, old_file, instant = act_facts(act), act.file, now or timezone.now()
     refuse_if_stale(was, read)
+    is_redated = (draft.issued_on, draft.year) != (act.issued_on, act.year)
     for name, value in draft.values().items():
         setattr(act, name, value)
     act.repealed_by = act.repealed_by if repealed_on else None
@@ -54,7 +55,7 @@ def correct_act(
     facts = draft.facts(has_file=bool(file or old_file))
     today = timezone.localdate(instant)
     refuse_if_any(act_problems(facts, today=today, is_earlier=adoption.is_earlier))
-    refuse_if_any(_problems(adoption, act, tidy(reason)))
+    refuse_if_any(_problems(adoption, act, tidy(reason), is_redated=is_redated))
     refuse_known(act)
     if file is not None and not adds_nothing(file, old_file):
         act.file = keep(file, unit=act.unit, by=by)
@@ -81,7 +82,7 @@ def _hold(adoption: Adoption) -> AdministrativeAct:
     return rows.select_related("unit", "file", "repealed_by").get(pk=adoption.act_id)
 
 
-def _problems(adoption: Adoption, act: AdministrativeAct, reason: str) -> Iterator[Problem]:
+def _problems(adoption: Adoption, act: AdministrativeAct, reason: str, *, is_redated: bool) -> Iterator[Problem]:
     """What would have refused the act where it is used: its adoption, its repeal, the publication."""
     first = adoption.publications.order_by("published_on").values_list("published_on", flat=True).first()
     yield from correction_problems(reason, adopted_on=act.earliest_day, published_on=first)
@@ -90,6 +91,6 @@ def _problems(adoption: Adoption, act: AdministrativeAct, reason: str) -> Iterat
         yield from repeal_problems(**days, is_itself=False, is_repealed=False)
     if adoption.version is not None:
         yield from adoption_problems(issued_on=act.issued_on, endorsed_on=endorsed_on(adoption.version))
-    else:
+    elif is_redated:
         since = here_since(adoption.plan, adoption.at)
         yield from earlier_problems(issued_on=act.issued_on, year=act.year, opened_on=since, is_under_approval=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -33,6 +33,7 @@ from pes.models import (
     Job,
     PesVersion,
     PublicationChannel,
+    Road,
     Verdict,
     VersionKind,
 )
@@ -493,6 +494,12 @@ def test_a_repeal_is_corrected_or_undone_and_an_earlier_act_stays_earlier(world)
     assert adopted(world.plan, date(2024, 12, 30)) == adoption
     assert adopted(world.plan, date(2024, 12, 31)) is None
     undone = corrected(known)
+    worlds.road(world.plan, world.who.jorge)
+    assert Road.objects.filter(plan=world.plan).update(opened_at=datetime(2020, 6, 9, tzinfo=UTC)) == 1
+    with pytest.raises(Refused) as refused:
+        corrected(replace(known, issued_on=date(2020, 7, 1)))
+    assert codes(refused) == ["act_not_earlier"]
+    assert corrected(replace(known, subject="Plataforma")).before == {"subject": ""}  # its day was accepted once
 
     assert adopted(world.plan, date(2025, 1, 1)) == adoption
     assert undone.before == {"issued_on": "2020-06-01", "repealed_by": str(repealing), "repealed_on": "2024-12-31"}
