@@ -336,6 +336,11 @@ def changes(
     ]
 
 
+def facts_said(facts: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Each fact as its name and a text; what was empty is told as such."""
+    return tuple((_label(key), _text(key, value, {})) for key, value in flat(facts).items())
+
+
 def flat(facts: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     """Nested facts as one level: {"weights": {"321": "50"}} is {"weights.321": "50"}."""
     found: dict[str, Any] = {}

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from evaluation.models import AccountabilityCorrection, AccountabilityEvent
-from pes.audit_sentences import changes
+from pes.audit_sentences import facts_said
 from pes.dates import long_date
 
 WITHHELD = "El archivo no se ofrece porque tenía datos personales."
@@ -45,7 +45,7 @@ def _row(one: AccountabilityCorrection, by_name: bool) -> CorrectionRow:
     return CorrectionRow(
         title=f"{what} el {day}{who}",
         reason=one.reason,
-        before=tuple((label, old) for label, old, _ in changes(one.before, {})),
+        before=facts_said(one.before),
         report=report,
         url=url,
         withheld=WITHHELD if one.is_withheld else "",

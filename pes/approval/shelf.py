@@ -11,7 +11,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
 from pes.approval.versions import light_versions
-from pes.audit_sentences import changes
+from pes.audit_sentences import facts_said
 from pes.dates import long_date, long_instant
 from pes.models import ActCorrection, ActKind, AdministrativeAct, Adoption, PublicationChannel, SectorPlan, VersionFiles
 from pes.models.document_files import DocumentFiles
@@ -154,7 +154,7 @@ def _correction(one: ActCorrection, is_public: bool) -> ShownCorrection:
     return ShownCorrection(
         title=f"Se corrigió el {long_date(one.made_at)}{who}",
         reason=one.reason,
-        before=tuple((label, old) for label, old, _ in changes(one.before, {})),
+        before=facts_said(one.before),
         file_url=kept.get_absolute_url() if kept else "",
         file_name=kept.display_name if kept else "",
     )

@@ -20,6 +20,7 @@ from pes.approval.gate_facts import gate_facts
 from pes.approval.inbox import inbox
 from pes.approval.observing import acknowledge, answer, insist, observe
 from pes.approval.presenting import present, preview_of, withdraw
+from pes.approval.shelf import corrections_of
 from pes.approval.versions import digest_of, standings, unanswered
 from pes.edits import StaleEdit, fingerprint
 from pes.models import (
@@ -491,6 +492,8 @@ def test_a_repeal_is_corrected_or_undone_and_an_earlier_act_stays_earlier(world)
             corrected(draft, repealed_on=on)
         assert codes(refused) == [code]
     corrected(replace(known, issued_on=date(2020, 6, 1)), repealed_on=date(2024, 12, 31))
+    shown = corrections_of(Adoption.objects.get(pk=adoption.pk).act, is_public=True)
+    assert shown[0].before == (("Fecha del acto", "–"), ("Derogado desde", "9 de diciembre de 2024"))
     assert adopted(world.plan, date(2024, 12, 30)) == adoption
     assert adopted(world.plan, date(2024, 12, 31)) is None
     undone = corrected(known)
