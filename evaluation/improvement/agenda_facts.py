@@ -21,7 +21,7 @@ def made_of(plan: SectorPlan) -> Made:
     drafts = ReportDraft.objects.filter(plan=plan).order_by().values_list("kind", "period")
     acts = [one.act for one in Adoption.objects.filter(plan=plan).select_related("act")]
     return Made(
-        adopted_on=min((act.begins_on for act in acts), default=None),
+        adopted_on=min((act.issued_on or act.begins_on for act in acts), default=None),
         measured=measured_dates(plan),
         drafts=_by_kind(drafts),
         issued=_by_kind(issued),

@@ -69,11 +69,15 @@ def agenda_blocks(plan: SectorPlan, vigencia: int, today: date) -> list[AgendaBl
 
 
 def _block(plan: SectorPlan, kind: Kind, slots: list[Slot]) -> AgendaBlock:
+    return AgendaBlock(TITLES[kind], _summary(slots), tuple(_row(plan, slot) for slot in slots))
+
+
+def _summary(slots: list[Slot]) -> str:
     missing = sum(slot.is_missing for slot in slots)
-    summary = (
-        "Al día" if not missing else "1 periodo por completar" if missing == 1 else f"{missing} periodos por completar"
-    )
-    return AgendaBlock(TITLES[kind], summary, tuple(_row(plan, slot) for slot in slots))
+    if missing:
+        return "1 periodo por completar" if missing == 1 else f"{missing} periodos por completar"
+    is_due = any(slot.stage not in (Stage.BEFORE, Stage.TO_COME) for slot in slots)
+    return "Al día" if is_due else "Todavía no hay qué informar"
 
 
 def _row(plan: SectorPlan, slot: Slot) -> SlotRow:

@@ -48,7 +48,7 @@ _LABELS = {
 class Made:
     """What exists of the reports of a plan, as codes of periods by kind.
 
-    `adopted_on` is the day since which its first adoption holds, None of a PES that is being formulated. `published`
+    `adopted_on` is the day of the first act that adopts it, None of a PES that is being formulated. `published`
     gives the day on which each period was first made public; `meetings` are the days of the meetings of socialisation
     whose minutes are closed.
     """

@@ -116,11 +116,18 @@ def repeal(act: AdministrativeAct, *, repealed_by: AdministrativeAct, on: date, 
     audit.record("act_repealed", held, by=by, before=old, after={"act": str(held)} | new)
 
 
+def known_act(unit: OrganizationUnit, draft: ActDraft) -> AdministrativeAct | None:
+    """The act of a unit that has that kind, number and year, if it was entered before."""
+    names = ("kind", "other_kind", "number", "year")
+    return AdministrativeAct.objects.filter(unit=unit, **{name: draft.values()[name] for name in names}).first()
+
+
 def act_facts(act: AdministrativeAct) -> dict[str, Any]:
     """What the audit keeps of an act."""
     days = {name: getattr(act, name) for name in ("issued_on", "valid_from", "valid_until", "repealed_on")}
     said = {
         "act": str(act),
+        "kind": act.get_kind_display(),
         "unit": act.unit.code,
         "issuer": act.issuer,
         "subject": act.subject,

@@ -13,7 +13,7 @@ from pes.access import demand
 from pes.approval.acts import ActDraft, register_act
 from pes.approval.files import ask_version_files
 from pes.approval.phase import problems_of
-from pes.approval.steps import hold_round, hold_version
+from pes.approval.steps import hold_adoption, hold_version
 from pes.models import (
     Adoption,
     ApprovalRound,
@@ -105,15 +105,16 @@ def publish(
     """
     demand(by, PUBLISH, adoption)
     instant, address = now or timezone.now(), url.strip()
+    held = hold_adoption(adoption)
     refuse_if_any(
         publication_problems(
             address,
             published_on=published_on,
-            adopted_on=adoption.act.earliest_day,
+            adopted_on=held.act.earliest_day,
             today=timezone.localdate(instant),
         )
     )
-    round_ = hold_round(adoption.version.round_id) if adoption.version else None
+    round_ = held.version.round if held.version else None
     values = {"published_on": published_on, "by": by, "at": instant}
     link, made = PublicationLink.objects.get_or_create(adoption=adoption, channel=channel, url=address, defaults=values)
     if made:

@@ -55,7 +55,9 @@ class PublicPes:
 def public_adoptions() -> QuerySet[Adoption]:
     """Every adoption, all of them public: the last one of each PES first. Without contents."""
     rows = Adoption.objects.select_related("plan__sector", "act__file", "act__repealed_by", "version")
-    return rows.prefetch_related("publications", "act__corrections").defer("version__content")
+    return rows.prefetch_related("publications", "act__corrections", "act__repealed_by__corrections").defer(
+        "version__content"
+    )
 
 
 def public_plans(on: date) -> list[tuple[str, list[PublicPes]]]:

@@ -125,8 +125,13 @@ def shown_act(
 
 
 def corrections_of(act: AdministrativeAct, *, is_public: bool = False) -> tuple[ShownCorrection, ...]:
-    """Every time that an act was corrected, the last first; nobody's name and no earlier file for the public."""
-    return tuple(_correction(one, is_public) for one in act.corrections.all())
+    """What was corrected of an act and of the one that repeals it, the last first of each.
+
+    For the public, nobody's name and no earlier file.
+    """
+    own = [_correction(one, "Se", is_public) for one in act.corrections.all()]
+    other = act.repealed_by.corrections.all() if act.repealed_by else ()
+    return (*own, *(_correction(one, f"{act.repealed_by}: se", is_public) for one in other))
 
 
 def publications_of(adoption: Adoption, *, is_public: bool = False) -> list[tuple[str, str, str]]:
@@ -149,10 +154,10 @@ def choices(rows: Iterable[dict[str, Any]]) -> list[tuple[int, str]]:
     return [(row["number"], f"Versión {row['number']} · {row['kind'].lower()}") for row in rows]
 
 
-def _correction(one: ActCorrection, is_public: bool) -> ShownCorrection:
+def _correction(one: ActCorrection, begins: str, is_public: bool) -> ShownCorrection:
     who, kept = ("", None) if is_public else (f" por {one.made_by}", one.file)
     return ShownCorrection(
-        title=f"Se corrigió el {long_date(one.made_at)}{who}",
+        title=f"{begins} corrigió el {long_date(one.made_at)}{who}",
         reason=one.reason,
         before=facts_said(one.before),
         file_url=kept.get_absolute_url() if kept else "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from pes.approval.versions import latest_of
-from pes.models import ApprovalRound, OrganizationUnit, PesVersion
+from pes.models import AdministrativeAct, Adoption, ApprovalRound, OrganizationUnit, PesVersion
 from pes.rules.approval import moment_problems
 from pes.rules.approval_states import ApprovalStatus
 from pes.rules.problems import Problem, Refused, refuse_if_any
@@ -28,6 +28,20 @@ def hold_version(version: PesVersion, states: Collection[ApprovalStatus]) -> Pes
     )
     latest.round = held
     return latest
+
+
+def hold_act(pk: int) -> AdministrativeAct:
+    """The act as it is now, with its row locked until the transaction ends."""
+    rows = AdministrativeAct.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("unit", "file", "repealed_by").get(pk=pk)
+
+
+def hold_adoption(adoption: Adoption) -> Adoption:
+    """The adoption with its round, if it has one, and its act locked, the act as it is now."""
+    if adoption.version is not None:
+        adoption.version.round = hold_round(adoption.version.round_id)
+    adoption.act = hold_act(adoption.act_id)
+    return adoption
 
 
 def of_sector(version: PesVersion, entity: OrganizationUnit) -> OrganizationUnit:

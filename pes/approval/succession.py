@@ -44,5 +44,10 @@ def amending_acts(one: Adoption, rows: Iterable[Adoption]) -> list[Administrativ
     return [other.act for other in later if one.act.is_in_force(other.act.begins_on)]
 
 
+def order_of(rows: Iterable[Adoption]) -> list[int]:
+    """Their ids, from the first to begin to the last."""
+    return [one.pk for one in sorted(rows, key=_order)]
+
+
 def _order(one: Adoption) -> tuple[date, int]:
     return one.act.begins_on, one.pk

@@ -137,7 +137,6 @@ def stands_of(version: PesVersion) -> list[EntityStand]:
 def adoptions_of(plan: SectorPlan) -> list[Adoption]:
     """Every adoption of a PES with its act, the last one first."""
     rows = Adoption.objects.filter(plan=plan).select_related("act__repealed_by", "act__file", "act__unit", "by")
-    rows = rows.prefetch_related("act__corrections__made_by", "act__corrections__file")
     loaded = rows.select_related("version__plan__sector", "version__round").defer("version__content")
     return sorted(loaded, key=lambda one: (one.act.begins_on, one.pk), reverse=True)
 

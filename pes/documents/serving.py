@@ -28,6 +28,7 @@ HEADERS = {
     "Cache-Control": "private, no-store",
 }
 PUBLIC_HEADERS = HEADERS | {"Cache-Control": "public, max-age=3600", "Cross-Origin-Resource-Policy": "cross-origin"}
+REPLACEABLE_HEADERS = PUBLIC_HEADERS | {"Cache-Control": "public, no-cache"}  # asked again each time, by its ETag
 OPENING, CLOSING = "<main>", "</main>"
 
 

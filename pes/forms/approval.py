@@ -12,6 +12,7 @@ from pes.approval.acts import ActDraft, act_facts
 from pes.approval.versions import WHOLE
 from pes.edits import fingerprint
 from pes.files.inspection import VERDICTS
+from pes.files.keeping import digest_of_upload
 from pes.forms.base import ActionForm, DateInput
 from pes.forms.edits import EditForm
 from pes.models import ActKind, AdministrativeAct, CommitteeDecision, PublicationChannel, Verdict
@@ -35,6 +36,11 @@ class RuledForm(ActionForm):
     """Shows each refusal of the rules beside the field that it is about."""
 
     FIELD_OF: ClassVar[Mapping[str, str]] = {}
+
+    @property
+    def status(self) -> int:
+        """HTTP status of the page that shows the form."""
+        return 422 if self.errors else 200
 
     def refuse(self, refused: Refused) -> None:
         """Show what the rules refused, each beside its field."""
@@ -219,6 +225,7 @@ class CorrectActForm(EditForm, EarlierActForm):
 
     FIELD_OF: ClassVar[Mapping[str, str]] = {
         **ActForm.FIELD_OF, "act_not_earlier": "issued_on", "act_after_publication": "issued_on",
+        "act_after_registration": "issued_on", "adoptions_reordered": "issued_on",
         "repealed_too_early": "repealed_on", "reason_missing": "reason", "reason_too_long": "reason",
     }  # fmt: skip
 
@@ -235,19 +242,27 @@ class CorrectActForm(EditForm, EarlierActForm):
     note = None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, act: AdministrativeAct, **kwargs: Any) -> None:
+        self.act = act
         said = {name: getattr(act, name) for name in (*ActDraft.__dataclass_fields__, "repealed_on")}
         super().__init__(*args, initial=said | {"read": fingerprint(act_facts(act))}, **kwargs)
         if act.file:
             self.fields["file"].help_text = f"{PDF_HELP} Vacío: se conserva «{act.file.display_name}»."
         if act.repealed_by is None:
             del self.fields["repealed_on"]
+        elif self.is_bound and "repealed_on" not in self.data:  # it was repealed since this page was opened
+            self.data = self.data.copy()
+            self.data["repealed_on"] = act.repealed_on
 
     def facts(self) -> dict[str, Any]:
         """What was typed, named as the audit names it."""
-        draft = self.draft()
+        draft, file, repealed_on = self.draft(), self.cleaned_data["file"], self.cleaned_data.get("repealed_on")
         days = {name: getattr(draft, name) for name in ("issued_on", "valid_from", "valid_until")}
-        days |= {name: self.cleaned_data[name] for name in ("repealed_on",) if name in self.fields}
-        said = {"act": draft.name, "issuer": draft.issuer, "subject": draft.subject, "url": draft.link}
+        said = {
+            "act": draft.name, "issuer": draft.issuer, "subject": draft.subject, "url": draft.link,
+            "sha256": digest_of_upload(file) if file else "Se conserva el archivo guardado",
+            "repealed_by": str(self.act.repealed_by) if repealed_on else None,
+        }  # fmt: skip
+        days["repealed_on"] = repealed_on
         return said | {name: day.isoformat() if day else None for name, day in days.items()}
 
 

@@ -85,21 +85,31 @@ def earlier_problems(
         yield Problem("earlier_under_approval", RULE, message, fix="Si se adoptó antes, retire primero la versión.")
 
 
-def correction_problems(reason: str, *, adopted_on: date, published_on: date | None) -> Iterator[Problem]:
-    """What is wrong with correcting an act that everybody reads (AZ13): no reason, or a day after the PES was published.
-
-    `adopted_on` is the first day on which the act, as corrected, may have been issued; `published_on`, the first
-    publication of what it adopts.
-    """
+def correction_problems(reason: str, *, issued_on: date | None, registered_on: date) -> Iterator[Problem]:
+    """What is wrong with correcting an act that everybody reads (AZ13): no reason, or a day after it was entered here."""
     if not reason.strip():
         message = "La ciudadanía ya puede leer este acto: falta el motivo de la corrección."
         yield Problem("reason_missing", "AZ13", message, fix="Escríbalo: se publica con ella.")
     elif len(reason) > TEXT_LIMIT:
         message = f"El motivo tiene {len(reason)} caracteres y caben {TEXT_LIMIT}."
         yield Problem("reason_too_long", "AZ13", message, fix="Acórtelo.")
+    if issued_on is not None and issued_on > registered_on:
+        message = f"El acto se registró aquí el {spoken_day(registered_on)}: no se expidió después."
+        yield Problem("act_after_registration", RULE, message, fix="Revise la fecha del acto.")
+
+
+def redating_problems(*, adopted_on: date, published_on: date | None, is_reordered: bool) -> Iterator[Problem]:
+    """Why an act that adopts a PES cannot have other days: it was published before, or another adoption would prevail.
+
+    `adopted_on` is the first day on which the act, as corrected, may have been issued; `published_on`, the first
+    publication of what it adopts; `is_reordered`, whether the adoptions of the PES would begin in another order.
+    """
     if published_on is not None and published_on < adopted_on:
         message = f"El PES se publicó el {spoken_day(published_on)}, antes de ese día."
         yield Problem("act_after_publication", RULE, message, fix="Revise la fecha del acto.")
+    if is_reordered:
+        message = "Con esas fechas cambiaría cuál de los actos que adoptan este PES empieza a regir primero."
+        yield Problem("adoptions_reordered", VALIDITY, message, fix="Revise la fecha y desde cuándo rige.")
 
 
 def publication_problems(url: str, *, published_on: date, adopted_on: date, today: date) -> Iterator[Problem]:

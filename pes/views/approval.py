@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -127,6 +128,8 @@ def room_page(
 def _adoption(request: HttpRequest, plan: SectorPlan, form: PublicationForm | None) -> dict[str, Any]:
     """The acts that adopt the PES, which of them is in force today, and where it was published."""
     adoptions = adoptions_of(plan)
+    acts = ("act", "act__repealed_by")
+    prefetch_related_objects(adoptions, *(f"{act}__corrections__{of}" for act in acts for of in ("made_by", "file")))
     last = adoptions[0] if adoptions else None
     may_adopt = can(request.user, Permission.PES_ADOPT, plan)
     may_publish = last is not None and can(request.user, Permission.PES_PUBLISH, plan)
@@ -171,6 +174,10 @@ def _shown_adoption(
         "note": adoption.note,
         "version": f"Versión {adoption.version.number}" if adoption.version else "",
         "version_url": plan_url(plan, "pes:version", adoption.version.number) if adoption.version else "",
-        "correct_url": plan_url(plan, "pes:approval-correct", adoption.pk) if may_adopt else "",
+        "correct_urls": [
+            (f"Corregir {one}", plan_url(plan, "pes:approval-correct", one.pk))
+            for one in (act, act.repealed_by)
+            if one is not None and may_adopt
+        ],
         "repeal_url": plan_url(plan, "pes:approval-repeal", adoption.pk) if may_repeal else "",
     }

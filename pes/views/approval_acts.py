@@ -6,16 +6,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pes.access import demand, requires
-from pes.approval.acts import ADOPT, register_act, repeal
+from pes.approval.acts import ADOPT, known_act, register_act, repeal
 from pes.approval.adopting import PUBLISH, adopt, publish, record_earlier
-from pes.approval.correcting import correct_act
+from pes.approval.correcting import acts_of, correct_act
 from pes.approval.deciding import record_session
-from pes.approval.versions import adoptions_of
 from pes.forms.approval import ActForm, CorrectActForm, EarlierActForm, PublicationForm, RepealForm, SessionForm
 from pes.models import ActCorrection, Adoption, CommitteeDecision, PesVersion, PublicationChannel, User
 from pes.permissions import Permission
@@ -90,14 +89,11 @@ def earlier(request: HttpRequest, slug: str, first: int) -> HttpResponse:
 @require_http_methods(METHODS)
 @requires(ADOPT)
 def correct_it(request: HttpRequest, slug: str, first: int, pk: int) -> HttpResponse:
-    """Write down of the act of an adoption what it really says."""
+    """Write down of an act that adopts the PES, or repeals the one that does, what it really says."""
     plan = find_plan(request.user, slug, first)
     demand(request.user, ADOPT, plan)
-    rows = adoptions_of(plan)
-    found = next((one for one in rows if one.pk == pk), None)
-    if found is None:
-        raise Http404
-    form = CorrectActForm(request.POST or None, request.FILES or None, act=found.act)
+    found = get_object_or_404(acts_of(plan), pk=pk)
+    form = CorrectActForm(request.POST or None, request.FILES or None, act=found)
     if form.is_valid():
         said = {name: form.cleaned_data.get(name) for name in ("repealed_on", "file", "reason", "read")}
         try:
@@ -107,8 +103,9 @@ def correct_it(request: HttpRequest, slug: str, first: int, pk: int) -> HttpResp
         else:
             messages.success(request, _corrected(made))
             return redirect(room_url(plan))
-    lead = f"Lo que se registró de «{found.act}». Lo que decía antes y el motivo quedan a la vista de la ciudadanía."
-    return form_page(request, plan, form, "Corregir el acto", lead=lead, **_file_form("file"))
+    lead = f"Lo que se registró de «{found}». Lo que decía antes y el motivo quedan a la vista de la ciudadanía."
+    said = _file_form("file") | {"submit": "Guardar la corrección"}
+    return form_page(request, plan, form, "Corregir el acto", lead=lead, **said)
 
 
 @require_http_methods(METHODS)
@@ -128,7 +125,10 @@ def repeal_it(request: HttpRequest, slug: str, first: int, pk: int) -> HttpRespo
         else:
             messages.success(request, f"Registrado: {found.act} está derogado.")
             return redirect(room_url(plan))
-    lead = f"El acto posterior que deroga «{found.act}». El portal dirá desde cuándo."
+    lead = (
+        f"El acto posterior que deroga «{found.act}». El portal dirá desde cuándo. "
+        "De un acto que ya está registrado bastan su tipo, su número y su año."
+    )
     return form_page(request, plan, form, "Registrar la derogatoria", lead=lead, **_file_form("file"))
 
 
@@ -156,14 +156,16 @@ def publish_it(request: HttpRequest, slug: str, first: int, pk: int) -> HttpResp
 def _corrected(made: ActCorrection | None) -> str:
     if made is None:
         return "No había nada que corregir: quedó como estaba."
+    is_named = made.renames and Adoption.objects.filter(act=made.act, version__isnull=False).exists()
     again = " Los archivos del documento se están haciendo de nuevo, con el acto corregido."
-    return f"Corregido: {made.act}.{again if made.renames and not made.act.adoption.is_earlier else ''}"
+    return f"Corregido: {made.act}.{again if is_named else ''}"
 
 
 @transaction.atomic
 def _repeal(found: Adoption, form: RepealForm, by: User) -> None:
-    """Enter the later act and what it repeals, or neither."""
-    later = register_act(found.act.unit, form.draft(), file=form.cleaned_data["file"], is_earlier=True, by=by)
+    """Enter the later act, unless it is here already, and what it repeals; or neither."""
+    unit, draft = found.act.unit, form.draft()
+    later = known_act(unit, draft) or register_act(unit, draft, file=form.cleaned_data["file"], is_earlier=True, by=by)
     repeal(found.act, repealed_by=later, on=form.cleaned_data["repealed_on"], by=by)
 
 

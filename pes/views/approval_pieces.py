@@ -53,4 +53,4 @@ def form_page(request: HttpRequest, plan: SectorPlan, form: Any, title: str, **m
     """A page with one form of the approval."""
     trail = ((ROOM, room_url(plan)), (title, ""))
     context = frame(request.user, plan, TAB, *trail) | {"form": form, "title": title, "back_url": room_url(plan)}
-    return render(request, "pes/approval/form.html", context | more, status=422 if form.errors else 200)
+    return render(request, "pes/approval/form.html", context | more, status=form.status)

@@ -11,7 +11,7 @@ from django.views.decorators.http import condition, require_safe
 
 from pes.access import public
 from pes.approval.public import files_by_adoption, public_adoptions, public_pes, public_plans
-from pes.documents.serving import PUBLIC_HEADERS, hand_over, preview
+from pes.documents.serving import REPLACEABLE_HEADERS, hand_over, preview
 from pes.files.stored import download, is_whole
 from pes.models import VersionFiles
 from pes.public_pages import for_everybody, public_crumbs
@@ -50,7 +50,9 @@ def plan_file(request: HttpRequest, slug: str, first: int, pk: int, suffix: str)
     if suffix not in found.suffixes:
         raise Http404
     tag, name = f'"{found.digest_of(suffix)}"', f"pes-{slug}-{first}-adoptado"
-    served = condition(etag_func=lambda request: tag)(lambda request: hand_over(found, suffix, name, PUBLIC_HEADERS))
+    served = condition(etag_func=lambda request: tag)(
+        lambda request: hand_over(found, suffix, name, REPLACEABLE_HEADERS)
+    )
     return served(request)
 
 
@@ -62,7 +64,8 @@ def act_file(request: HttpRequest, slug: str, first: int, pk: int) -> HttpRespon
     kept = get_object_or_404(rows, pk=pk).act.file
     if kept is None or not is_whole(kept):
         raise Http404("El acto no tiene archivo.")
-    response = download(kept)
-    for header, value in PUBLIC_HEADERS.items():
+    tag = f'"{kept.sha256}"'
+    response = condition(etag_func=lambda request: tag)(lambda request: download(kept))(request)
+    for header, value in REPLACEABLE_HEADERS.items():
         response[header] = value
     return response

@@ -178,7 +178,7 @@ APPROVAL: dict[str, tuple[str, Act]] = {
     ),
     "approval.correcting.correct_act": (
         "pes:approval-correct",
-        lambda s, by: correcting.correct_act(adoption(s), EARLIER, read=STALE, reason=WHY, by=by),
+        lambda s, by: correcting.correct_act(adoption(s).act, EARLIER, read=STALE, reason=WHY, by=by),
     ),
     "approval.files.ask_draft": ("pes:version-draft-ask", lambda s, by: files.ask_draft(s.plan, by=by)),
     "approval.files.ask_version_files": (

@@ -29,6 +29,7 @@ from pes.meetings.scheduling import schedule_meeting
 from pes.models import (
     ActivityEvidence,
     ActKind,
+    AdministrativeAct,
     Adoption,
     Commitment,
     DocumentSection,
@@ -295,6 +296,7 @@ THINGS: dict[Any, Callable[[Stage, User | None], Any]] = {
     "own": lambda stage, user: stage.section(stage.them.head).pk,
     "comment": _of(SectionComment, section__chapter__document__plan=""),
     "observation": _of(EntityObservation, version__plan=""),
+    "act": _of(AdministrativeAct, adoption__plan=""),
     "adoption": _of(Adoption, plan=""),
     "statement": _of(SectorStatement, plan=""),
     "problem": _of(EntityProblem, plan=""),

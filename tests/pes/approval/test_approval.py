@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from pes.approval.acts import ActDraft, act_facts, register_act, repeal
 from pes.approval.adopting import adopt, publish, record_earlier
-from pes.approval.correcting import correct_act
+from pes.approval.correcting import acts_of, correct_act
 from pes.approval.deciding import approve, decline, record_session, request_approval
 from pes.approval.gate_facts import gate_facts
 from pes.approval.inbox import inbox
@@ -410,9 +410,9 @@ def test_an_act_that_was_mistyped_is_corrected_and_what_it_said_stays(world):
     right = replace(act(world, "21"), issuer="Secretaría cabeza", subject="Adopta el PES")
     said = {"read": read_of(adoption), "reason": "El número se tecleó mal.", "now": world.now}
     with pytest.raises(PermissionDenied):
-        correct_act(adoption, right, **said, by=world.who.ana)
+        correct_act(adoption.act, right, **said, by=world.who.ana)
 
-    made = correct_act(adoption, right, **said, by=world.who.jorge)
+    made = correct_act(adoption.act, right, **said, by=world.who.jorge)
 
     adoption.refresh_from_db()
     assert (adoption.act.number, adoption.act.issuer) == ("21", "Secretaría cabeza")
@@ -421,8 +421,8 @@ def test_an_act_that_was_mistyped_is_corrected_and_what_it_said_stays(world):
     event = AuditEvent.objects.get(verb="act_corrected")
     assert (event.before["act"], event.after["act"], event.reason) == (first["act"], str(adoption.act), made.reason)
     with pytest.raises(StaleEdit):
-        correct_act(adoption, right, **said, by=world.who.jorge)
-    assert correct_act(adoption, right, **said | {"read": read_of(adoption)}, by=world.who.jorge) is None
+        correct_act(adoption.act, right, **said, by=world.who.jorge)
+    assert correct_act(adoption.act, right, **said | {"read": read_of(adoption)}, by=world.who.jorge) is None
     with pytest.raises(DatabaseError), transaction.atomic():
         ActCorrection.objects.filter(pk=made.pk).update(reason="Otro")
 
@@ -435,41 +435,61 @@ def test_the_file_of_an_act_is_replaced_and_the_one_before_stays(world):
 
     def corrected():
         file = SimpleUploadedFile("firmado.pdf", signed)
-        return correct_act(adoption, act(world), read=read_of(adoption), file=file, **said)
+        return correct_act(adoption.act, act(world), read=read_of(adoption), file=file, **said)
 
     made, again = corrected(), corrected()
 
     adoption.refresh_from_db()
     assert adoption.act.file.display_name == "firmado.pdf"
-    assert (made.file, made.before, made.renames, again) == (old, {}, False, None)
+    assert (made.file, made.before, made.renames, again) == (old, {"sha256": old.sha256}, False, None)
 
 
 @pytest.mark.rule("LC-06", "REF-01")
 def test_a_correction_obeys_what_the_act_obeyed(world):
     adoption = worlds.adopted_pes(world)
-    other = register_act(
-        world.who.sector, act(world, "99"), file=upload(), is_earlier=True, by=world.who.jorge, now=world.now
-    )
-    web = {"channel": PublicationChannel.WEB, "url": "https://sector.invalid/pes", "published_on": world.day}
-    publish(adoption, **web, by=world.who.ana, now=world.now)
+    by = {"by": world.who.jorge, "now": world.now}
+    other = register_act(world.who.sector, act(world, "99"), file=upload(), is_earlier=True, **by)
+    later = {"by": world.who.jorge, "now": world.now + timedelta(days=2)}
+    write(world, "legal", "<p>Modificado.</p>")
+    adopt(worlds.endorsed(world), act(world, "40"), file=upload(), **by)
     yesterday, tomorrow = world.day - timedelta(days=1), world.day + timedelta(days=1)
     cases = {
-        "act_before_committee": (replace(act(world), issued_on=yesterday, year=yesterday.year), "Por qué", world.now),
-        "act_after_publication": (
-            replace(act(world), issued_on=tomorrow, year=tomorrow.year), "Por qué", world.now + timedelta(days=2),
-        ),
-        "act_day_missing": (replace(act(world), issued_on=None), "Por qué", world.now),
-        "act_repeated": (act(world, other.number), "Por qué", world.now),
-        "reason_missing": (act(world, "21"), " ", world.now),
-    }  # fmt: skip
+        "act_before_committee": (replace(act(world), issued_on=yesterday, year=yesterday.year), "Por qué", by),
+        "act_after_registration": (replace(act(world), issued_on=tomorrow, year=tomorrow.year), "Por qué", later),
+        "adoptions_reordered": (replace(act(world), valid_from=tomorrow), "Por qué", by),
+        "act_day_missing": (replace(act(world), issued_on=None), "Por qué", by),
+        "act_repeated": (act(world, other.number), "Por qué", by),
+        "reason_missing": (act(world, "21"), " ", by),
+    }
 
-    for code, (draft, reason, now) in cases.items():
+    for code, (draft, reason, who) in cases.items():
         with pytest.raises(Refused) as refused:
-            correct_act(adoption, draft, read=read_of(adoption), reason=reason, by=world.who.jorge, now=now)
-        assert codes(refused) == [code]
+            correct_act(adoption.act, draft, read=read_of(adoption), reason=reason, **who)
+        assert code in codes(refused), code
 
     assert not ActCorrection.objects.exists()
     assert Adoption.objects.get(pk=adoption.pk).act.number == act(world).number
+
+
+@pytest.mark.rule("LC-06")
+def test_a_publication_and_a_correction_read_the_act_as_it_is(world):
+    known = ActDraft(ActKind.RESOLUCION, "277", 2020, issued_on=date(2020, 6, 1), link="https://sector.invalid/277")
+    adoption = record_earlier(world.plan, known, by=world.who.jorge, now=world.now)
+    seen = Adoption.objects.select_related("act").get(pk=adoption.pk)  # by another browser, before the correction
+    web = {"channel": PublicationChannel.WEB, "url": "https://sector.invalid/pes", "by": world.who.ana}
+
+    def redated(day):
+        draft = replace(known, issued_on=day, year=day.year)
+        return correct_act(adoption.act, draft, read=read_of(adoption), reason="Se leyó mal.", by=world.who.jorge)
+
+    assert redated(date(2021, 3, 1)).renames
+    with pytest.raises(Refused) as refused:
+        publish(seen, published_on=date(2020, 7, 1), **web)
+    assert codes(refused) == ["published_too_early"]
+    publish(seen, published_on=date(2021, 4, 1), **web)
+    with pytest.raises(Refused) as refused:
+        redated(date(2021, 5, 1))
+    assert codes(refused) == ["act_after_publication"]
 
 
 @pytest.mark.rule("REF-01", "LC-02")
@@ -482,7 +502,7 @@ def test_a_repeal_is_corrected_or_undone_and_an_earlier_act_stays_earlier(world)
     said = {"reason": "Se leyó mal.", "by": world.who.jorge, "now": world.now}
 
     def corrected(draft, **more):
-        return correct_act(adoption, draft, read=read_of(adoption), **said, **more)
+        return correct_act(adoption.act, draft, read=read_of(adoption), **said, **more)
 
     for code, draft, on in (
         ("repealed_too_early", known, date(2020, 3, 1)),
@@ -506,6 +526,24 @@ def test_a_repeal_is_corrected_or_undone_and_an_earlier_act_stays_earlier(world)
 
     assert adopted(world.plan, date(2025, 1, 1)) == adoption
     assert undone.before == {"issued_on": "2020-06-01", "repealed_by": str(repealing), "repealed_on": "2024-12-31"}
+
+
+@pytest.mark.rule("REF-01", "AZ13")
+def test_the_act_that_repeals_is_corrected_too(world):
+    known = ActDraft(ActKind.RESOLUCION, "277", 2020, link="https://sector.invalid/277")
+    adoption = record_earlier(world.plan, known, by=world.who.jorge, now=world.now)
+    later = ActDraft(ActKind.RESOLUCION, "360", 2024, issued_on=date(2024, 12, 9), link="https://sector.invalid/630")
+    repealing = register_act(world.who.sector, later, is_earlier=True, by=world.who.jorge, now=world.now)
+    repeal(adoption.act, repealed_by=repealing, on=date(2024, 12, 9), by=world.who.jorge)
+    assert list(acts_of(world.plan)) == [repealing, adoption.act]
+
+    read, reason = fingerprint(act_facts(repealing)), "El número se tecleó al revés."
+    made = correct_act(repealing, replace(later, number="630"), read=read, reason=reason, by=world.who.jorge)
+
+    assert made.before == {"act": "Resolución 360 de 2024"}
+    act_now = Adoption.objects.get(pk=adoption.pk).act
+    assert str(act_now.repealed_by) == "Resolución 630 de 2024"
+    assert corrections_of(act_now)[0].title.startswith("Resolución 630 de 2024: se corrigió el ")
 
 
 def read_of(adoption: Adoption) -> str:

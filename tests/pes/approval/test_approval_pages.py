@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from copy import deepcopy
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import docx
@@ -17,11 +17,23 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pes import jobs
+from pes.approval.acts import ActDraft
+from pes.approval.adopting import record_earlier
 from pes.approval.comparison import compared
 from pes.approval.files import ask_draft
 from pes.approval.observing import acknowledge, answer, observe
 from pes.approval.versions import digest_of
-from pes.models import Adoption, EntityDecision, EntityObservation, Job, JobState, PesVersion, Verdict, VersionFiles
+from pes.models import (
+    ActKind,
+    Adoption,
+    EntityDecision,
+    EntityObservation,
+    Job,
+    JobState,
+    PesVersion,
+    Verdict,
+    VersionFiles,
+)
 from tests.answers import page_of
 from tests.once import once
 from tests.people import unit
@@ -171,7 +183,7 @@ def test_a_corrected_act_is_read_with_what_it_said_and_the_document_is_made_agai
     adoption = worlds.adopted_pes(world)
     jobs.run_now(Job.objects.get(payload__adoption=adoption.pk))
     jorge, citizen, url = page_of(world.who.jorge), Client(), f"{PUBLIC}gestion-publica/2020/{adoption.pk}/docx/"
-    page = f"{ROOM}adopciones/{adoption.pk}/corregir/"
+    page = f"{ROOM}actos/{adoption.act_id}/corregir/"
     assert said_of(citizen.get(url)).count("Resolución 12 de") == 2
     assert page in text_of(jorge.get(ROOM))
     assert page not in text_of(page_of(world.who.ana).get(ROOM))
@@ -194,8 +206,42 @@ def test_a_corrected_act_is_read_with_what_it_said_and_the_document_is_made_agai
     assert f"Resolución 12 de {world.day.year}" in shown  # what it said before
     assert "El número se tecleó &lt;b&gt;mal&lt;/b&gt;." in shown
     assert "Jorge" not in shown
-    stale = text_of(jorge.post(page, sent | {"read": read, "number": "22", "reason": "Otra vez."}))
-    assert "Lo que cambió mientras usted editaba" in stale
+    stale = jorge.post(page, sent | {"read": read, "number": "22", "reason": "Otra vez."})
+    assert (stale.status_code, "Lo que cambió mientras usted editaba" in text_of(stale)) == (409, True)
+
+
+@pytest.mark.rule("REF-01", "WF3")
+def test_a_repeal_is_not_undone_by_a_page_that_was_open_before_it_and_is_registered_again(world):
+    known = ActDraft(ActKind.RESOLUCION, "277", 2020, link="https://sector.invalid/277")
+    adoption = record_earlier(world.plan, known, by=world.who.jorge)
+    jorge, page = page_of(world.who.jorge), f"{ROOM}actos/{adoption.act_id}/corregir/"
+    repealing = f"{ROOM}adopciones/{adoption.pk}/derogar/"
+    read = jorge.get(page).context["form"].initial["read"]
+    later = {"kind": "resolucion", "number": "630", "year": 2024, "issued_on": "2024-12-09"}
+    jorge.post(repealing, later | {"link": "https://sector.invalid/630", "repealed_on": "2024-12-09"})
+
+    sent = {"kind": "resolucion", "number": "277", "year": 2020, "link": known.link, "subject": "Adopta", "read": read}
+    seen = jorge.post(page, sent | {"reason": "Faltaba el asunto."})
+    assert (seen.status_code, seen.context["form"]["repealed_on"].value()) == (409, date(2024, 12, 9))
+    fresh = {"read": seen.context["form"]["read"].value()}
+    jorge.post(page, sent | fresh | {"reason": "No estaba derogado.", "repealed_on": ""})
+    adoption.act.refresh_from_db()
+    assert (adoption.act.subject, adoption.act.repealed_by) == ("Adopta", None)
+
+    again = jorge.post(repealing, later | {"repealed_on": "2024-12-31"}, follow=True)  # the act is here already
+
+    assert "está derogado" in text_of(again)
+    adoption.act.refresh_from_db()
+    assert (str(adoption.act.repealed_by), adoption.act.repealed_on) == ("Resolución 630 de 2024", date(2024, 12, 31))
+
+
+def test_what_may_be_replaced_is_asked_again_by_its_digest(world):
+    adoption, citizen = worlds.adopted_pes(world), Client()
+    url = f"{PUBLIC}gestion-publica/2020/{adoption.pk}/acto/"
+    first = citizen.get(url)
+    assert b"".join(first.streaming_content).startswith(b"%PDF")
+    assert (first["Cache-Control"], first["ETag"]) == ("public, no-cache", f'"{adoption.act.file.sha256}"')
+    assert citizen.get(url, headers={"If-None-Match": first["ETag"]}).status_code == 304
 
 
 def said_of(answer) -> str:
