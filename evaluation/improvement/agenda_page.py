@@ -77,7 +77,7 @@ def _summary(slots: list[Slot]) -> str:
     if missing:
         return "1 periodo por completar" if missing == 1 else f"{missing} periodos por completar"
     is_due = any(slot.stage not in (Stage.BEFORE, Stage.TO_COME) for slot in slots)
-    return "Al día" if is_due else "Todavía no hay qué informar"
+    return "Al día" if is_due else "Sin periodos que informar"
 
 
 def _row(plan: SectorPlan, slot: Slot) -> SlotRow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from pes.duplicates import once
 from pes.files.stored import keep
 from pes.models import ActKind, AdministrativeAct, OrganizationUnit, User
 from pes.permissions import Permission
-from pes.rules.acts import ActFacts, act_problems, repeal_problems
+from pes.rules.acts import ActFacts, RepealFacts, act_problems, repeal_problems
 from pes.rules.problems import Problem, Refused, refuse_if_any
 from pes.rules.texts import one_line
 
@@ -95,31 +95,38 @@ def register_act(
 def repeal(act: AdministrativeAct, *, repealed_by: AdministrativeAct, on: date, by: User) -> None:
     """Say that an act is repealed by a later one from a day on (REF-01); said again, nothing changes.
 
-    Raises PermissionDenied, or Refused: repealed already by another, by itself, or before it began.
+    Raises PermissionDenied, or Refused: repealed already by another, by itself, by an older one, or before it began.
     """
     demand(by, ADOPT, act)
     held = AdministrativeAct.objects.select_for_update(no_key=True).get(pk=act.pk)
     if (held.repealed_by_id, held.repealed_on) == (repealed_by.pk, on):
         return
     before = act_facts(held)
-    refuse_if_any(
-        repeal_problems(
-            begins_on=held.begins_on,
-            repealed_on=on,
-            is_itself=held.pk == repealed_by.pk,
-            is_repealed=held.repealed_by_id is not None,
-        )
-    )
+    said = repeal_facts(held, repealed_by, on)
+    refuse_if_any(repeal_problems(replace(said, is_repealed=held.repealed_by_id is not None)))
     held.repealed_by, held.repealed_on = repealed_by, on
     held.save(update_fields=["repealed_by", "repealed_on"])
     old, new = audit.differences(before, act_facts(held))
     audit.record("act_repealed", held, by=by, before=old, after={"act": str(held)} | new)
 
 
-def known_act(unit: OrganizationUnit, draft: ActDraft) -> AdministrativeAct | None:
-    """The act of a unit that has that kind, number and year, if it was entered before."""
-    names = ("kind", "other_kind", "number", "year")
-    return AdministrativeAct.objects.filter(unit=unit, **{name: draft.values()[name] for name in names}).first()
+def repeal_facts(act: AdministrativeAct, by: AdministrativeAct, on: date) -> RepealFacts:
+    """What the rules ask of an act that is repealed by another from a day on."""
+    return RepealFacts(
+        begins_on=act.begins_on, earliest_day=act.earliest_day, repealed_on=on, repealer_latest_day=by.latest_day,
+        is_itself=act.pk == by.pk, is_mutual=by.repealed_by_id == act.pk,
+    )  # fmt: skip
+
+
+def known_act(unit: OrganizationUnit, draft: ActDraft, file: UploadedFile | None = None) -> AdministrativeAct | None:
+    """The act of a unit that was entered before with that kind, number and year. Raises Refused if it says otherwise."""
+    said = draft.values()
+    same = {name: said[name] for name in ("kind", "other_kind", "number", "year")}
+    found = AdministrativeAct.objects.filter(unit=unit, **same).first()
+    if found and (file or any(value != getattr(found, name) for name, value in said.items() if value)):
+        fix = "Deje solo su tipo, su número y su año, o corrija antes ese acto."
+        raise Refused([Problem("act_repeated", "WF1", f"{found} ya está en la herramienta, con otros datos.", fix=fix)])
+    return found
 
 
 def act_facts(act: AdministrativeAct) -> dict[str, Any]:

@@ -45,6 +45,7 @@ def adopt(
     (LC-01), or something of the act.
     """
     demand(by, ADOPT, version)
+    SectorPlan.hold(version.plan_id)
     held, instant = hold_version(version, READY), now or timezone.now()
     refuse_if_any(problems_of(held.plan_id))
     refuse_if_any(adoption_problems(issued_on=draft.issued_on, endorsed_on=endorsed_on(held)))

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from pes import audit
 from pes.access import demand
-from pes.approval.acts import ADOPT, TWICE, ActDraft, act_facts, refuse_known
+from pes.approval.acts import ADOPT, TWICE, ActDraft, act_facts, refuse_known, repeal_facts
 from pes.approval.adopting import endorsed_on, here_since
 from pes.approval.files import ask_version_files
 from pes.approval.steps import hold_act, hold_adoption
-from pes.approval.succession import order_of
+from pes.approval.succession import overtaken
 from pes.duplicates import once
 from pes.edits import refuse_if_stale
 from pes.files.stored import adds_nothing, keep
@@ -64,7 +64,7 @@ def correct_act(
     was, old_file, instant, why = act_facts(held), held.file, now or timezone.now(), tidy(reason)
     refuse_if_stale(was, read)
     is_redated = (draft.issued_on, draft.year) != (held.issued_on, held.year)
-    order = _order(adoption)
+    before_it = _overtaken(adoption)
     for name, value in draft.values().items():
         setattr(held, name, value)
     held.repealed_by = held.repealed_by if repealed_on else None
@@ -73,7 +73,8 @@ def correct_act(
     refuse_if_any(act_problems(facts, today=today, is_earlier=adoption is None or adoption.is_earlier))
     refuse_if_any(_problems(held, why))
     if adoption is not None:
-        refuse_if_any(_adoption_problems(adoption, is_redated=is_redated, is_reordered=order != _order(adoption)))
+        is_reordered = bool(_overtaken(adoption) - before_it)
+        refuse_if_any(_adoption_problems(adoption, is_redated=is_redated, is_reordered=is_reordered))
     refuse_known(held)
     if file is not None and not adds_nothing(file, old_file):
         held.file = keep(file, unit=held.unit, by=by)
@@ -93,27 +94,28 @@ def correct_act(
 
 def _hold(act: AdministrativeAct) -> Adoption | None:
     """The adoption that is by this act, if one is, with its plan, its round and the act held; nobody publishes meanwhile."""
-    adoption = Adoption.objects.filter(act=act).select_related("plan", "version").first()
+    adoption = Adoption.objects.filter(act=act).select_related("plan", "version").defer("version__content").first()
     if adoption is None:
         return None
     SectorPlan.hold(adoption.plan_id)
     return hold_adoption(adoption)
 
 
-def _order(adoption: Adoption | None) -> list[int]:
-    """The adoptions of its PES as they begin, with the days that its act has now."""
+def _overtaken(adoption: Adoption | None) -> set[tuple[int, int]]:
+    """The adoptions of its PES that another overtakes, with the days that its act has now."""
     if adoption is None:
-        return []
+        return set()
     others = Adoption.objects.filter(plan=adoption.plan).exclude(pk=adoption.pk).select_related("act")
-    return order_of([adoption, *others])
+    return overtaken([adoption, *others])
 
 
 def _problems(act: AdministrativeAct, reason: str) -> Iterator[Problem]:
     registered_on = timezone.localdate(act.registered_at)
-    yield from correction_problems(reason, issued_on=act.issued_on, registered_on=registered_on)
-    if act.repealed_on is not None:
-        days = {"begins_on": act.begins_on, "repealed_on": act.repealed_on}
-        yield from repeal_problems(**days, is_itself=False, is_repealed=False)
+    yield from correction_problems(reason, earliest_day=act.earliest_day, registered_on=registered_on)
+    if act.repealed_by is not None and act.repealed_on is not None:
+        yield from repeal_problems(repeal_facts(act, act.repealed_by, act.repealed_on))
+    for other in act.repeals.all():
+        yield from repeal_problems(repeal_facts(other, act, other.repealed_on or act.begins_on))
 
 
 def _adoption_problems(adoption: Adoption, *, is_redated: bool, is_reordered: bool) -> Iterator[Problem]:

@@ -61,7 +61,7 @@ def public_adoptions() -> QuerySet[Adoption]:
 
 
 def public_plans(on: date) -> list[tuple[str, list[PublicPes]]]:
-    """Sector → its adopted PES, the last period first; four queries."""
+    """Sector → its adopted PES, the last period first; a constant number of queries."""
     by_plan: dict[int, list[Adoption]] = {}
     for adoption in public_adoptions().order_by(
         "plan__sector__sort_key", "plan__sector__code", "-plan__first_vigencia"

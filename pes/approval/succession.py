@@ -44,9 +44,10 @@ def amending_acts(one: Adoption, rows: Iterable[Adoption]) -> list[Administrativ
     return [other.act for other in later if one.act.is_in_force(other.act.begins_on)]
 
 
-def order_of(rows: Iterable[Adoption]) -> list[int]:
-    """Their ids, from the first to begin to the last."""
-    return [one.pk for one in sorted(rows, key=_order)]
+def overtaken(rows: Iterable[Adoption]) -> set[tuple[int, int]]:
+    """Pairs of ids: an adoption and a later one, by when they were recorded, whose act begins before."""
+    ordered = sorted(rows, key=_order)
+    return {(one.pk, first.pk) for at, first in enumerate(ordered) for one in ordered[at + 1 :] if one.pk < first.pk}
 
 
 def _order(one: Adoption) -> tuple[date, int]:

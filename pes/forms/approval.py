@@ -225,7 +225,7 @@ class CorrectActForm(EditForm, EarlierActForm):
 
     FIELD_OF: ClassVar[Mapping[str, str]] = {
         **ActForm.FIELD_OF, "act_not_earlier": "issued_on", "act_after_publication": "issued_on",
-        "act_after_registration": "issued_on", "adoptions_reordered": "issued_on",
+        "act_after_registration": "issued_on", "adoptions_reordered": "issued_on", "repealer_not_later": "repealed_on",
         "repealed_too_early": "repealed_on", "reason_missing": "reason", "reason_too_long": "reason",
     }  # fmt: skip
 
@@ -259,10 +259,11 @@ class CorrectActForm(EditForm, EarlierActForm):
         days = {name: getattr(draft, name) for name in ("issued_on", "valid_from", "valid_until")}
         said = {
             "act": draft.name, "issuer": draft.issuer, "subject": draft.subject, "url": draft.link,
-            "sha256": digest_of_upload(file) if file else "Se conserva el archivo guardado",
             "repealed_by": str(self.act.repealed_by) if repealed_on else None,
         }  # fmt: skip
         days["repealed_on"] = repealed_on
+        if file:
+            said["sha256"] = digest_of_upload(file)
         return said | {name: day.isoformat() if day else None for name, day in days.items()}
 
 

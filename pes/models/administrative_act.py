@@ -94,9 +94,14 @@ class AdministrativeAct(models.Model):
         return self.issued_on or date(self.year, 1, 1)
 
     @property
+    def latest_day(self) -> date:
+        """The last day on which it may have been issued; of an act without a known day, the last of its year."""
+        return self.issued_on or date(self.year, 12, 31)
+
+    @property
     def begins_on(self) -> date:
         """The first day on which it surely is in force; of an act without a known day, the last of its year."""
-        return self.valid_from or self.issued_on or date(self.year, 12, 31)
+        return self.valid_from or self.latest_day
 
     def is_in_force(self, on: date) -> bool:
         """Whether it is in force on a day; the day of its repeal it no longer is (REF-01)."""

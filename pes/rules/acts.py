@@ -50,15 +50,33 @@ def act_problems(act: ActFacts, *, today: date, is_earlier: bool) -> Iterator[Pr
     yield from _validity_problems(act)
 
 
-def repeal_problems(*, begins_on: date, repealed_on: date, is_itself: bool, is_repealed: bool) -> Iterator[Problem]:
+@dataclass(frozen=True, slots=True)
+class RepealFacts:
+    """An act that is repealed by another: since when it holds, the first day on which it was issued, the last of the other."""
+
+    begins_on: date
+    earliest_day: date
+    repealed_on: date
+    repealer_latest_day: date
+    is_repealed: bool = False
+    is_itself: bool = False
+    is_mutual: bool = False
+
+
+def repeal_problems(said: RepealFacts) -> Iterator[Problem]:
     """Why an act cannot be said to be repealed by another from a day on."""
-    if is_itself:
+    if said.is_itself:
         yield Problem("repeals_itself", VALIDITY, "Un acto no se deroga a sí mismo.", fix="Elija el acto posterior.")
-    if is_repealed:
+    if said.is_repealed:
         fix = "Vuelva a cargar la página para ver por cuál."
         yield Problem("repealed_already", VALIDITY, "El acto ya estaba derogado.", fix=fix)
-    if repealed_on < begins_on:
-        message = f"El acto rige desde el {spoken_day(begins_on)}, después de la derogatoria."
+    if said.is_mutual or said.repealer_latest_day < said.earliest_day:
+        message = "Un acto lo deroga otro posterior, y ese es anterior o ya lo derogó este."
+        yield Problem(
+            "repealer_not_later", VALIDITY, message, fix="Revise el número y la fecha del acto que lo deroga."
+        )
+    if said.repealed_on < said.begins_on:
+        message = f"El acto rige desde el {spoken_day(said.begins_on)}, después de la derogatoria."
         yield Problem("repealed_too_early", VALIDITY, message, fix="Revise la fecha del acto que lo deroga.")
 
 
@@ -85,7 +103,7 @@ def earlier_problems(
         yield Problem("earlier_under_approval", RULE, message, fix="Si se adoptó antes, retire primero la versión.")
 
 
-def correction_problems(reason: str, *, issued_on: date | None, registered_on: date) -> Iterator[Problem]:
+def correction_problems(reason: str, *, earliest_day: date, registered_on: date) -> Iterator[Problem]:
     """What is wrong with correcting an act that everybody reads (AZ13): no reason, or a day after it was entered here."""
     if not reason.strip():
         message = "La ciudadanía ya puede leer este acto: falta el motivo de la corrección."
@@ -93,7 +111,7 @@ def correction_problems(reason: str, *, issued_on: date | None, registered_on: d
     elif len(reason) > TEXT_LIMIT:
         message = f"El motivo tiene {len(reason)} caracteres y caben {TEXT_LIMIT}."
         yield Problem("reason_too_long", "AZ13", message, fix="Acórtelo.")
-    if issued_on is not None and issued_on > registered_on:
+    if earliest_day > registered_on:
         message = f"El acto se registró aquí el {spoken_day(registered_on)}: no se expidió después."
         yield Problem("act_after_registration", RULE, message, fix="Revise la fecha del acto.")
 

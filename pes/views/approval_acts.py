@@ -164,8 +164,8 @@ def _corrected(made: ActCorrection | None) -> str:
 @transaction.atomic
 def _repeal(found: Adoption, form: RepealForm, by: User) -> None:
     """Enter the later act, unless it is here already, and what it repeals; or neither."""
-    unit, draft = found.act.unit, form.draft()
-    later = known_act(unit, draft) or register_act(unit, draft, file=form.cleaned_data["file"], is_earlier=True, by=by)
+    unit, draft, file = found.act.unit, form.draft(), form.cleaned_data["file"]
+    later = known_act(unit, draft, file) or register_act(unit, draft, file=file, is_earlier=True, by=by)
     repeal(found.act, repealed_by=later, on=form.cleaned_data["repealed_on"], by=by)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -50,10 +52,7 @@ def plan_file(request: HttpRequest, slug: str, first: int, pk: int, suffix: str)
     if suffix not in found.suffixes:
         raise Http404
     tag, name = f'"{found.digest_of(suffix)}"', f"pes-{slug}-{first}-adoptado"
-    served = condition(etag_func=lambda request: tag)(
-        lambda request: hand_over(found, suffix, name, REPLACEABLE_HEADERS)
-    )
-    return served(request)
+    return _asked_again(request, tag, lambda request: hand_over(found, suffix, name, REPLACEABLE_HEADERS))
 
 
 @public
@@ -64,8 +63,12 @@ def act_file(request: HttpRequest, slug: str, first: int, pk: int) -> HttpRespon
     kept = get_object_or_404(rows, pk=pk).act.file
     if kept is None or not is_whole(kept):
         raise Http404("El acto no tiene archivo.")
-    tag = f'"{kept.sha256}"'
-    response = condition(etag_func=lambda request: tag)(lambda request: download(kept))(request)
+    return _asked_again(request, f'"{kept.sha256}"', lambda request: download(kept))
+
+
+def _asked_again(request: HttpRequest, tag: str, serve: Callable[[HttpRequest], HttpResponseBase]) -> HttpResponseBase:
+    """A file that a correction may replace, or that it is the one that was handed over already."""
+    response = condition(etag_func=lambda request: tag)(serve)(request)
     for header, value in REPLACEABLE_HEADERS.items():
         response[header] = value
     return response

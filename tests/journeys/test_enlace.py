@@ -110,7 +110,7 @@ def test_what_was_typed_survives_a_session_that_expired(visit):
 
 def dashboard_of(page: Page, site: str, cutoff: str) -> None:
     """Open the dashboard, again until the job has computed the cut-off."""
-    for _ in range(40):
+    for _ in range(120):
         page.goto(f"{site}/sectores/gestion-publica/tablero/")
         if cutoff in page.locator("select[name=corte]").inner_text():
             return

@@ -82,7 +82,7 @@ def measure(visitor, key: str, achieved: str, *, role: str = "Enlace", on: str =
 
 def wait_for(page: Page, address: str, words: str) -> None:
     """Open an address, again until a job has made it say something."""
-    for _ in range(40):
+    for _ in range(120):
         page.goto(address)
         if words in page.get_by_role("main").inner_text():
             return

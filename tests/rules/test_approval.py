@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from pes.rules.acts import ActFacts, act_problems, adoption_problems, publication_problems, repeal_problems
+from pes.rules.acts import ActFacts, RepealFacts, act_problems, adoption_problems, publication_problems, repeal_problems
 from pes.rules.approval import (
     ADOPTION_ACT,
     EntityStand,
@@ -197,11 +198,13 @@ def test_of_an_earlier_act_the_year_and_a_link_are_enough():
 
 @pytest.mark.rule("REF-01")
 def test_an_act_is_repealed_once_by_another_and_not_before_it_began():
-    facts = {"begins_on": YESTERDAY, "repealed_on": TODAY, "is_itself": False, "is_repealed": False}
+    said = RepealFacts(begins_on=YESTERDAY, earliest_day=YESTERDAY, repealed_on=TODAY, repealer_latest_day=YESTERDAY)
 
-    assert codes(repeal_problems(**facts)) == []
-    wrong = {"repealed_on": YESTERDAY - timedelta(days=1), "is_itself": True, "is_repealed": True}
-    assert codes(repeal_problems(**facts | wrong)) == ["repeals_itself", "repealed_already", "repealed_too_early"]
+    assert codes(repeal_problems(said)) == []
+    wrong = replace(said, repealed_on=YESTERDAY - timedelta(days=1), is_itself=True, is_repealed=True)
+    assert codes(repeal_problems(wrong)) == ["repeals_itself", "repealed_already", "repealed_too_early"]
+    for older in ({"is_mutual": True}, {"repealer_latest_day": YESTERDAY - timedelta(days=1)}):
+        assert codes(repeal_problems(replace(said, **older))) == ["repealer_not_later"]
 
 
 @pytest.mark.rule("LC-06")

@@ -471,6 +471,21 @@ def test_a_correction_obeys_what_the_act_obeyed(world):
     assert Adoption.objects.get(pk=adoption.pk).act.number == act(world).number
 
 
+@pytest.mark.rule("REF-01")
+def test_a_correction_may_give_back_the_order_of_two_adoptions(world):
+    first = worlds.adopted_pes(world)
+    write(world, "legal", "<p>Modificado.</p>")
+    long_ago = replace(act(world, "40"), valid_from=date(2020, 1, 1))  # mistyped: before the one that it amends
+    second = adopt(worlds.endorsed(world), long_ago, file=upload(), by=world.who.jorge, now=world.now)
+    assert adopted(world.plan, world.day) == first
+    said = {"reason": "Rige desde su fecha.", "by": world.who.jorge, "now": world.now}
+
+    assert correct_act(first.act, act(world, "13"), read=read_of(first), **said) is not None
+    correct_act(second.act, act(world, "40"), read=read_of(second), **said)
+
+    assert adopted(world.plan, world.day) == second
+
+
 @pytest.mark.rule("LC-06")
 def test_a_publication_and_a_correction_read_the_act_as_it_is(world):
     known = ActDraft(ActKind.RESOLUCION, "277", 2020, issued_on=date(2020, 6, 1), link="https://sector.invalid/277")
@@ -499,6 +514,9 @@ def test_a_repeal_is_corrected_or_undone_and_an_earlier_act_stays_earlier(world)
     later = ActDraft(ActKind.RESOLUCION, "630", 2024, issued_on=date(2024, 12, 9), link="https://sector.invalid/630")
     repealing = register_act(world.who.sector, later, is_earlier=True, by=world.who.jorge, now=world.now)
     repeal(adoption.act, repealed_by=repealing, on=date(2024, 12, 9), by=world.who.jorge)
+    with pytest.raises(Refused) as refused:
+        repeal(repealing, repealed_by=adoption.act, on=date(2025, 1, 1), by=world.who.jorge)
+    assert codes(refused) == ["repealer_not_later"]
     said = {"reason": "Se leyó mal.", "by": world.who.jorge, "now": world.now}
 
     def corrected(draft, **more):
@@ -538,6 +556,10 @@ def test_the_act_that_repeals_is_corrected_too(world):
     assert list(acts_of(world.plan)) == [repealing, adoption.act]
 
     read, reason = fingerprint(act_facts(repealing)), "El número se tecleó al revés."
+    older = replace(later, number="630", year=2019, issued_on=None)
+    with pytest.raises(Refused) as refused:
+        correct_act(repealing, older, read=read, reason=reason, by=world.who.jorge)
+    assert codes(refused) == ["repealer_not_later"]
     made = correct_act(repealing, replace(later, number="630"), read=read, reason=reason, by=world.who.jorge)
 
     assert made.before == {"act": "Resolución 360 de 2024"}
