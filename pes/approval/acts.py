@@ -110,11 +110,12 @@ def repeal(act: AdministrativeAct, *, repealed_by: AdministrativeAct, on: date, 
     audit.record("act_repealed", held, by=by, before=old, after={"act": str(held)} | new)
 
 
-def repeal_facts(act: AdministrativeAct, by: AdministrativeAct, on: date) -> RepealFacts:
+def repeal_facts(act: AdministrativeAct, repealer: AdministrativeAct, on: date) -> RepealFacts:
     """What the rules ask of an act that is repealed by another from a day on."""
     return RepealFacts(
-        begins_on=act.begins_on, earliest_day=act.earliest_day, repealed_on=on, repealer_latest_day=by.latest_day,
-        is_itself=act.pk == by.pk, is_mutual=by.repealed_by_id == act.pk,
+        begins_on=act.begins_on, earliest_day=act.earliest_day, repealed_on=on,
+        repealer_latest_day=repealer.latest_day, is_itself=act.pk == repealer.pk,
+        is_mutual=repealer.repealed_by_id == act.pk,
     )  # fmt: skip
 
 
