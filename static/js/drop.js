@@ -33,3 +33,6 @@ document.addEventListener("drop", (event) => {
   input.files = chosen.files;
   input.dispatchEvent(new Event("change", { bubbles: true }));
 });
+
+// What was chosen before this script arrived is listed too.
+document.querySelectorAll("[data-pes-drop]").forEach(list);
